@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IVault} from "./interfaces/IVault.sol";
+import {Asset, AssetKind, PAYOUT_GAS} from "./types/Deal.sol";
+import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
+
+/// Checked deposits, payouts that no payee can block, and credits: see `IVault`.
+///
+/// Tokens are trusted for one thing only: a deal in a token that does not do what its standard says
+/// can go wrong for that deal. No token can reach the value of another.
+abstract contract Vault is IVault {
+    enum Lock {
+        Free,
+        Moving, // value is moving
+        Receiving // value is moving, and ERC-1155 deposits arrive
+    }
+
+    Lock private transient _lock;
+
+    mapping(bytes32 creditKey => uint256 amount) private _credits;
+
+    /// A payout needs this much before it starts, so that after the call's own cost (9,000 for value,
+    /// 25,000 for a new account, 2,600 for a cold one) 63/64 of the rest is at least `PAYOUT_GAS`.
+    /// Else a settler could starve a payee into a credit.
+    uint256 private constant GAS_BEFORE_PAYOUT = PAYOUT_GAS + 50_000;
+
+    modifier locked() {
+        _enter(Lock.Moving);
+        _;
+        _lock = Lock.Free;
+    }
+
+    modifier receiving() {
+        _enter(Lock.Receiving);
+        _;
+        _lock = Lock.Free;
+    }
+
+    function _enter(Lock lock) private {
+        _requireUnlocked();
+        _lock = lock;
+    }
+
+    function _requireUnlocked() internal view {
+        if (_lock != Lock.Free) revert Reentered();
+    }
+
+    /// @inheritdoc IVault
+    function withdraw(address payee, AssetKind kind, address token, uint256 id, address to)
+        external
+        locked
+    {
+        // Check: only the payee chooses where its credit goes.
+        if (to != payee && msg.sender != payee) revert NotPayee(payee, msg.sender);
+        _requirePayee(to);
+        bytes32 key = _creditKey(payee, kind, token, id);
+        uint256 amount = _credits[key];
+        if (amount == 0) revert NoCredit(payee, kind, token, id);
+
+        // Effect
+        delete _credits[key];
+        emit Withdrawn(payee, token, kind, id, amount, to);
+
+        // Interaction: with all gas, since here only the payee's own patience is spent.
+        bool paid = _trySend(Asset(kind, token, id, amount), to, amount, gasleft());
+        if (!paid) revert WithdrawFailed(to);
+    }
+
+    /// @inheritdoc IVault
+    function credit(address payee, AssetKind kind, address token, uint256 id)
+        external
+        view
+        returns (uint256)
+    {
+        return _credits[_creditKey(payee, kind, token, id)];
+    }
+
+    /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
+    /// says `false` has moved nothing when its payee is credited.
+    function transferOut(AssetKind kind, address token, uint256 id, address to, uint256 amount)
+        external
+    {
+        if (msg.sender != address(this)) revert OnlySelf();
+        if (kind == AssetKind.ERC20) {
+            SafeTransferLib.safeTransfer(token, to, amount);
+        } else if (kind == AssetKind.ERC721) {
+            IERC721(token).safeTransferFrom(address(this), to, id);
+        } else {
+            IERC1155(token).safeTransferFrom(address(this), to, id, amount, "");
+        }
+    }
+
+    /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
+    /// otherwise would belong to nobody.
+    function onERC1155Received(address operator, address, uint256 id, uint256, bytes calldata)
+        external
+        view
+        returns (bytes4)
+    {
+        if (_lock != Lock.Receiving || operator != address(this)) {
+            revert UnexpectedReceipt(msg.sender, id);
+        }
+        return this.onERC1155Received.selector;
+    }
+
+    /// Pulls `asset` from `payer`, exactly. Native value has come with the call, and is not pulled.
+    function _pull(Asset memory asset, address payer) internal {
+        (address token, uint256 id, uint256 amount) = (asset.token, asset.id, asset.amount);
+        if (amount == 0) revert ZeroAmount(token);
+        if (amount >> 128 != 0) revert AmountTooLarge(token, amount);
+
+        if (asset.kind == AssetKind.Native) {
+            if (token != address(0) || id != 0) {
+                revert MalformedAsset(asset.kind, token, id, amount);
+            }
+        } else if (asset.kind == AssetKind.ERC20) {
+            if (id != 0) revert MalformedAsset(asset.kind, token, id, amount);
+            uint256 held = IERC20(token).balanceOf(address(this));
+            SafeTransferLib.safeTransferFrom(token, payer, address(this), amount);
+            _requireReceived(token, amount, held, IERC20(token).balanceOf(address(this)));
+            // An ERC-721 has the same `transferFrom`, takes `amount` for a token's id and changes the
+            // balance by one. It could never be paid out as ERC-20. Only amount one can hide it.
+            if (amount == 1 && _hasOwner(token, amount)) revert WrongKind(asset.kind, token);
+        } else if (asset.kind == AssetKind.ERC721) {
+            if (amount != 1) revert MalformedAsset(asset.kind, token, id, amount);
+            if (IERC721(token).ownerOf(id) == address(this)) revert NotDelivered(token, id);
+            IERC721(token).transferFrom(payer, address(this), id);
+            if (IERC721(token).ownerOf(id) != address(this)) revert NotDelivered(token, id);
+        } else {
+            uint256 held = IERC1155(token).balanceOf(address(this), id);
+            IERC1155(token).safeTransferFrom(payer, address(this), id, amount, "");
+            _requireReceived(token, amount, held, IERC1155(token).balanceOf(address(this), id));
+        }
+    }
+
+    /// Pays `amount` of `asset` to `to`, or credits it. Zero is skipped.
+    function _pay(Asset memory asset, address to, uint256 amount) internal {
+        if (amount == 0) return;
+        _requirePayee(to);
+        if (gasleft() < GAS_BEFORE_PAYOUT) revert InsufficientGas(GAS_BEFORE_PAYOUT, gasleft());
+        if (!_trySend(asset, to, amount, PAYOUT_GAS)) {
+            // No overflow: credits sum to no more than what was deposited.
+            _credits[_creditKey(to, asset.kind, asset.token, asset.id)] += amount;
+            emit Credited(to, asset.token, asset.kind, asset.id, amount);
+        }
+    }
+
+    function _requirePayee(address to) internal view {
+        if (to == address(0) || to == address(this)) revert InvalidPayee(to);
+    }
+
+    /// Sends with at most `gasLimit`, copying nothing back: return data may be a bomb.
+    function _trySend(Asset memory asset, address to, uint256 amount, uint256 gasLimit)
+        private
+        returns (bool success)
+    {
+        if (asset.kind == AssetKind.Native) {
+            return SafeTransferLib.trySafeTransferETH(to, amount, gasLimit);
+        }
+        bytes memory data =
+            abi.encodeCall(this.transferOut, (asset.kind, asset.token, asset.id, to, amount));
+        assembly ("memory-safe") {
+            success := call(gasLimit, address(), 0, add(data, 32), mload(data), 0, 0)
+        }
+    }
+
+    function _requireReceived(address token, uint256 amount, uint256 before, uint256 held)
+        private
+        pure
+    {
+        uint256 received = held > before ? held - before : 0;
+        if (received != amount) revert DepositMismatch(token, amount, received);
+    }
+
+    /// Whether `token` answers `ownerOf(id)`, as no ERC-20 does.
+    function _hasOwner(address token, uint256 id) private view returns (bool has) {
+        bytes memory data = abi.encodeCall(IERC721.ownerOf, (id));
+        assembly ("memory-safe") {
+            has := staticcall(gas(), token, add(data, 32), mload(data), 0, 0)
+            has := and(has, gt(returndatasize(), 31))
+        }
+    }
+
+    function _creditKey(address payee, AssetKind kind, address token, uint256 id)
+        private
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(payee, kind, token, id));
+    }
+}
