@@ -1,0 +1,1 @@
+//! Make, follow and settle deals: bindings, a client and typed deal builders.
