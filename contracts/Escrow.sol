@@ -31,6 +31,7 @@ import {DealHash} from "./types/DealHash.sol";
 import {DealWord, openedWord} from "./types/DealWord.sol";
 import {StatementWord, statedWord, statementIdOf} from "./types/StatementWord.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {ECDSA} from "solady/utils/ECDSA.sol";
 import {EIP712} from "solady/utils/EIP712.sol";
 import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
@@ -258,12 +259,15 @@ contract Escrow is IEscrow, Vault, EIP712 {
     }
 
     /// ecrecover first, then ERC-1271: an EOA that delegated (EIP-7702) has code and still signs.
+    /// The zero address does not: it is what a failed recovery gives.
     function _signed(address signer, bytes32 digest, bytes calldata signature)
         private
         view
         returns (bool)
     {
-        return SignatureCheckerLib.isValidSignatureNowCalldata(signer, digest, signature);
+        if (signer == address(0)) return false;
+        return ECDSA.tryRecoverCalldata(digest, signature) == signer
+            || SignatureCheckerLib.isValidERC1271SignatureNowCalldata(signer, digest, signature);
     }
 
     /// Who pays commitment `index`, after its permits were tried.

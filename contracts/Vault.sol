@@ -119,21 +119,28 @@ abstract contract Vault is IVault {
             }
         } else if (asset.kind == AssetKind.ERC20) {
             if (id != 0) revert MalformedAsset(asset.kind, token, id, amount);
-            uint256 held = IERC20(token).balanceOf(address(this));
+            bytes memory query = abi.encodeCall(IERC20.balanceOf, (address(this)));
+            uint256 held = _read(asset.kind, token, query);
             SafeTransferLib.safeTransferFrom(token, payer, address(this), amount);
-            _requireReceived(token, amount, held, IERC20(token).balanceOf(address(this)));
+            _requireReceived(token, amount, held, _read(asset.kind, token, query));
             // An ERC-721 has the same `transferFrom`, takes `amount` for a token's id and changes the
             // balance by one. It could never be paid out as ERC-20. Only amount one can hide it.
-            if (amount == 1 && _hasOwner(token, amount)) revert WrongKind(asset.kind, token);
+            if (amount == 1) {
+                (bool hasOwner,) = _tryRead(token, abi.encodeCall(IERC721.ownerOf, (amount)));
+                if (hasOwner) revert WrongKind(asset.kind, token);
+            }
         } else if (asset.kind == AssetKind.ERC721) {
             if (amount != 1) revert MalformedAsset(asset.kind, token, id, amount);
-            if (IERC721(token).ownerOf(id) == address(this)) revert NotDelivered(token, id);
+            bytes memory query = abi.encodeCall(IERC721.ownerOf, (id));
+            uint256 self = uint160(address(this));
+            if (_read(asset.kind, token, query) == self) revert NotDelivered(token, id);
             IERC721(token).transferFrom(payer, address(this), id);
-            if (IERC721(token).ownerOf(id) != address(this)) revert NotDelivered(token, id);
+            if (_read(asset.kind, token, query) != self) revert NotDelivered(token, id);
         } else {
-            uint256 held = IERC1155(token).balanceOf(address(this), id);
+            bytes memory query = abi.encodeCall(IERC1155.balanceOf, (address(this), id));
+            uint256 held = _read(asset.kind, token, query);
             IERC1155(token).safeTransferFrom(payer, address(this), id, amount, "");
-            _requireReceived(token, amount, held, IERC1155(token).balanceOf(address(this), id));
+            _requireReceived(token, amount, held, _read(asset.kind, token, query));
         }
     }
 
@@ -176,12 +183,28 @@ abstract contract Vault is IVault {
         if (received != amount) revert DepositMismatch(token, amount, received);
     }
 
-    /// Whether `token` answers `ownerOf(id)`, as no ERC-20 does.
-    function _hasOwner(address token, uint256 id) private view returns (bool has) {
-        bytes memory data = abi.encodeCall(IERC721.ownerOf, (id));
+    /// What `token` answers to `query`, which every token of this kind answers.
+    function _read(AssetKind kind, address token, bytes memory query)
+        private
+        view
+        returns (uint256 answer)
+    {
+        bool success;
+        (success, answer) = _tryRead(token, query);
+        if (!success) revert WrongKind(kind, token);
+    }
+
+    /// The word that `token` answers to `query`. No success if it reverts, answers less or has no
+    /// code.
+    function _tryRead(address token, bytes memory query)
+        private
+        view
+        returns (bool success, uint256 answer)
+    {
         assembly ("memory-safe") {
-            has := staticcall(gas(), token, add(data, 32), mload(data), 0, 0)
-            has := and(has, gt(returndatasize(), 31))
+            success := staticcall(gas(), token, add(query, 32), mload(query), 0, 32)
+            success := and(success, gt(returndatasize(), 31))
+            answer := mload(0)
         }
     }
 

@@ -32,7 +32,8 @@ interface IVault {
     error AmountTooLarge(address token, uint256 amount);
     /// `token`, `id` or `amount` has a value that the asset's kind does not admit.
     error MalformedAsset(AssetKind kind, address token, uint256 id, uint256 amount);
-    /// The token is not of the kind declared: `transferFrom` of an ERC-721 would pass as ERC-20.
+    /// The token does not answer as one of the kind declared, or has no such ERC-721 id; or it is an
+    /// ERC-721, whose `transferFrom` would pass as that of an ERC-20.
     error WrongKind(AssetKind kind, address token);
     /// The deposit changed the contract's holding by another amount than declared.
     error DepositMismatch(address token, uint256 expected, uint256 received);

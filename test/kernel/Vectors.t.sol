@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {Escrow} from "../../contracts/Escrow.sol";
-import {Claim, CourtTerms, Filing} from "../../contracts/types/Docket.sol";
 import {Commitment, Deal, Settlement, Statement} from "../../contracts/types/Deal.sol";
 import {
     ALLOCATION_TYPEHASH,
@@ -15,6 +14,7 @@ import {
     STATEMENT_TYPEHASH
 } from "../../contracts/types/DealHash.sol";
 import {DealWord, openedWord} from "../../contracts/types/DealWord.sol";
+import {Claim, CourtTerms, Filing} from "../../contracts/types/Docket.sol";
 import {StatementWord, statedWord} from "../../contracts/types/StatementWord.sol";
 import {Test} from "forge-std/Test.sol";
 
@@ -48,11 +48,9 @@ contract VectorsTest is Test {
         for (; _has(i); ++i) {
             Escrow kernel = _kernel(i);
             assertEq(kernel.domainSeparator(), _word(i, ".domainSeparator"), "domain");
-            Deal memory deal =
-                abi.decode(vm.parseJsonType(_json, _at(i, ".deal"), DEAL), (Deal));
+            Deal memory deal = abi.decode(vm.parseJsonType(_json, _at(i, ".deal"), DEAL), (Deal));
             assertEq(kernel.dealId(deal), _word(i, ".dealId"), "deal id");
-            bytes32[] memory hashes =
-                vm.parseJsonBytes32Array(_json, _at(i, ".commitmentHashes"));
+            bytes32[] memory hashes = vm.parseJsonBytes32Array(_json, _at(i, ".commitmentHashes"));
             assertEq(hashes.length, deal.commitments.length);
             for (uint256 j; j < hashes.length; ++j) {
                 assertEq(this.hashCommitment(deal.commitments[j]), hashes[j], "commitment");
@@ -100,10 +98,7 @@ contract VectorsTest is Test {
             uint256 word = StatementWord.unwrap(kernel.statementWord(id));
             assertEq(word, uint256(_word(i, ".word")), "word");
             assertEq(
-                word,
-                StatementWord.unwrap(
-                    statedWord(_word(i, ".content"), _uint(i, ".statedAt"))
-                )
+                word, StatementWord.unwrap(statedWord(_word(i, ".content"), _uint(i, ".statedAt")))
             );
 
             bytes32 digest = keccak256(
@@ -169,8 +164,10 @@ contract VectorsTest is Test {
 
     function _typehash(string memory name) private view returns (bytes32) {
         for (uint256 i; _has(i); ++i) {
-            if (keccak256(bytes(vm.parseJsonString(_json, _at(i, ".name")))) == keccak256(bytes(name)))
-            {
+            if (
+                keccak256(bytes(vm.parseJsonString(_json, _at(i, ".name"))))
+                    == keccak256(bytes(name))
+            ) {
                 bytes32 hash = _word(i, ".typehash");
                 assertEq(hash, keccak256(bytes(vm.parseJsonString(_json, _at(i, ".encodeType")))));
                 return hash;
