@@ -22,7 +22,8 @@ import {IVault} from "./IVault.sol";
 /// 7. A signature, deal id or statement id is valid for one chain and contract.
 /// 8. No address has any power that the deal does not name.
 interface IEscrow is IVault {
-    /// A deal was opened. This is the only publication of its body.
+    /// A deal was opened. This is the only publication of its body, as it came in calldata: decode it
+    /// leniently, what follows it is without meaning, and compare its id.
     event Opened(bytes32 indexed dealId, Deal deal);
     /// `depositor` has value locked in commitment `index` of the deal.
     event Committed(bytes32 indexed dealId, uint256 index, address indexed depositor);
@@ -107,7 +108,7 @@ interface IEscrow is IVault {
     /// holds the signatures may call it; the caller sends all native value of the deal.
     /// @param deposits One for each commitment, in order; empty if the caller is every depositor.
     /// @return dealId The deal's id, its EIP-712 digest.
-    function open(Deal calldata deal, Deposit[] calldata deposits)
+    function open(Deposit[] calldata deposits, Deal calldata deal)
         external
         payable
         returns (bytes32 dealId);

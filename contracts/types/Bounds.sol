@@ -5,6 +5,7 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {
     AUTHOR,
+    Allocation,
     Asset,
     AssetKind,
     Clause,
@@ -21,55 +22,61 @@ library Bounds {
     function check(Commitment calldata commitment, uint256 index) internal view {
         Asset[] calldata assets = commitment.assets;
         Clause[] calldata clauses = commitment.clauses;
+        uint256 count = clauses.length;
         if (assets.length == 0) revert IEscrow.NoAssets(index);
         if (assets.length > MAX_PAYOUTS) {
             revert IEscrow.TooManyPayouts(assets.length, MAX_PAYOUTS);
         }
-        if (clauses.length == 0 || clauses.length > MAX_CLAUSES) {
-            revert IEscrow.ClauseCount(index, clauses.length, MAX_CLAUSES);
+        if (count == 0 || count > MAX_CLAUSES) {
+            revert IEscrow.ClauseCount(index, count, MAX_CLAUSES);
         }
-        for (uint256 i; i < clauses.length; ++i) {
+        for (uint256 i; i < count; ++i) {
             Clause calldata clause = clauses[i];
             if (clause.from >= clause.until) revert IEscrow.EmptyWindow(index, i);
-            Share[] calldata shares = clause.allocation.shares;
-            if ((shares.length == 0) == (clause.allocation.allocator == address(0))) {
-                revert IEscrow.AmbiguousAllocation(index, i);
-            }
-            if (shares.length != 0) {
-                if (clause.allocation.data.length != 0) {
+            Allocation calldata allocation = clause.allocation;
+            Share[] calldata shares = allocation.shares;
+            if (allocation.allocator != address(0)) {
+                if (shares.length != 0) revert IEscrow.AmbiguousAllocation(index, i);
+            } else {
+                if (shares.length == 0 || allocation.data.length != 0) {
                     revert IEscrow.AmbiguousAllocation(index, i);
                 }
-                _checkShares(shares, clause.arbiter, assets, index, i);
+                uint256 payouts = shares.length * assets.length;
+                if (payouts > MAX_PAYOUTS) revert IEscrow.TooManyPayouts(payouts, MAX_PAYOUTS);
+                if (shares.length > 1) _requireDivisible(assets, index, i);
+                // With no arbiter, the settler would choose whose statement is paid.
+                if (_checkShares(shares, index, i) && clause.arbiter == address(0)) {
+                    revert IEscrow.AuthorUntested(index, i);
+                }
             }
         }
     }
 
-    function _checkShares(
-        Share[] calldata shares,
-        address arbiter,
-        Asset[] calldata assets,
-        uint256 index,
-        uint256 clause
-    ) private view {
-        uint256 payouts = shares.length * assets.length;
-        if (payouts > MAX_PAYOUTS) revert IEscrow.TooManyPayouts(payouts, MAX_PAYOUTS);
+    function _checkShares(Share[] calldata shares, uint256 index, uint256 clause)
+        private
+        view
+        returns (bool paysAuthor)
+    {
         uint256 sum;
-        for (uint256 i; i < shares.length; ++i) {
-            address to = shares[i].to;
-            if (to == address(0) || to == address(this)) revert IVault.InvalidPayee(to);
-            // With no arbiter, the settler would choose whose statement is paid.
-            if (to == AUTHOR && arbiter == address(0)) {
-                revert IEscrow.AuthorUntested(index, clause);
+        // No overflow: at most 32 terms below 2^32.
+        unchecked {
+            for (uint256 i; i < shares.length; ++i) {
+                Share calldata share = shares[i];
+                address to = share.to;
+                if (to == address(0) || to == address(this)) revert IVault.InvalidPayee(to);
+                if (to == AUTHOR) paysAuthor = true;
+                sum += share.ppm;
             }
-            sum += shares[i].ppm;
         }
         if (sum != PPM) revert IEscrow.SharesSum(index, clause, sum);
-        if (shares.length > 1) {
-            for (uint256 i; i < assets.length; ++i) {
-                if (assets[i].kind == AssetKind.ERC721) {
-                    revert IEscrow.Indivisible(index, clause);
-                }
-            }
+    }
+
+    function _requireDivisible(Asset[] calldata assets, uint256 index, uint256 clause)
+        private
+        pure
+    {
+        for (uint256 i; i < assets.length; ++i) {
+            if (assets[i].kind == AssetKind.ERC721) revert IEscrow.Indivisible(index, clause);
         }
     }
 }

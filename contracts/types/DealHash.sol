@@ -5,84 +5,95 @@ import {Allocation, Asset, Clause, Commitment, Deal, Share, Statement} from "./D
 import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 
 // EIP-712 type strings: the one place where Solidity fixes them. `test/vectors` holds hashes that
-// Solidity and Rust must both reproduce.
-string constant SHARE_TYPE = "Share(address to,uint32 ppm)";
-string constant ALLOCATION_TYPE = "Allocation(Share[] shares,address allocator,bytes data)";
-string constant ASSET_TYPE = "Asset(uint8 kind,address token,uint256 id,uint256 amount)";
-string constant CLAUSE_TYPE =
-    "Clause(uint32 from,uint32 until,address arbiter,bytes demand,Allocation allocation)";
-string constant COMMITMENT_TYPE = "Commitment(address depositor,Asset[] assets,Clause[] clauses)";
-string constant DEAL_TYPE =
-    "Deal(bytes32 terms,uint64 openBefore,uint256 salt,Commitment[] commitments)";
-string constant STATEMENT_TYPE =
-    "Statement(address author,bytes32 about,bytes32 kind,bytes data,uint64 expiry)";
-
-bytes32 constant SHARE_TYPEHASH = keccak256(bytes(SHARE_TYPE));
-bytes32 constant ALLOCATION_TYPEHASH = keccak256(bytes(string.concat(ALLOCATION_TYPE, SHARE_TYPE)));
-bytes32 constant ASSET_TYPEHASH = keccak256(bytes(ASSET_TYPE));
-bytes32 constant CLAUSE_TYPEHASH =
-    keccak256(bytes(string.concat(CLAUSE_TYPE, ALLOCATION_TYPE, SHARE_TYPE)));
+// Solidity and Rust must both reproduce. Written out as literals, since the compiler does not fold the
+// hash of a concatenation.
+bytes32 constant SHARE_TYPEHASH = keccak256("Share(address to,uint32 ppm)");
+bytes32 constant ALLOCATION_TYPEHASH = keccak256(
+    "Allocation(Share[] shares,address allocator,bytes data)" "Share(address to,uint32 ppm)"
+);
+bytes32 constant ASSET_TYPEHASH =
+    keccak256("Asset(uint8 kind,address token,uint256 id,uint256 amount)");
+bytes32 constant CLAUSE_TYPEHASH = keccak256(
+    "Clause(uint32 from,uint32 until,address arbiter,bytes demand,Allocation allocation)"
+    "Allocation(Share[] shares,address allocator,bytes data)" "Share(address to,uint32 ppm)"
+);
 bytes32 constant COMMITMENT_TYPEHASH = keccak256(
-    bytes(string.concat(COMMITMENT_TYPE, ALLOCATION_TYPE, ASSET_TYPE, CLAUSE_TYPE, SHARE_TYPE))
+    "Commitment(address depositor,Asset[] assets,Clause[] clauses)"
+    "Allocation(Share[] shares,address allocator,bytes data)"
+    "Asset(uint8 kind,address token,uint256 id,uint256 amount)"
+    "Clause(uint32 from,uint32 until,address arbiter,bytes demand,Allocation allocation)"
+    "Share(address to,uint32 ppm)"
 );
 bytes32 constant DEAL_TYPEHASH = keccak256(
-    bytes(
-        string.concat(
-            DEAL_TYPE, ALLOCATION_TYPE, ASSET_TYPE, CLAUSE_TYPE, COMMITMENT_TYPE, SHARE_TYPE
-        )
-    )
+    "Deal(bytes32 terms,uint64 openBefore,uint256 salt,Commitment[] commitments)"
+    "Allocation(Share[] shares,address allocator,bytes data)"
+    "Asset(uint8 kind,address token,uint256 id,uint256 amount)"
+    "Clause(uint32 from,uint32 until,address arbiter,bytes demand,Allocation allocation)"
+    "Commitment(address depositor,Asset[] assets,Clause[] clauses)" "Share(address to,uint32 ppm)"
 );
-bytes32 constant STATEMENT_TYPEHASH = keccak256(bytes(STATEMENT_TYPE));
+bytes32 constant STATEMENT_TYPEHASH =
+    keccak256("Statement(address author,bytes32 about,bytes32 kind,bytes data,uint64 expiry)");
 
 /// The EIP-712 struct hashes of a deal. Pure, and without a bound: callers bound the arrays.
+///
+/// Preimages are put together past the free memory pointer, and static fields are copied from calldata
+/// as they are: a value with dirty high bits hashes to what nobody can have signed, and reading such a
+/// field reverts. That halves the cost of hashing, which every verb pays.
 library DealHash {
     using EfficientHashLib for bytes32[];
 
-    function hash(Share calldata share) internal pure returns (bytes32) {
-        return EfficientHashLib.hash(uint256(SHARE_TYPEHASH), uint160(share.to), uint256(share.ppm));
+    function hash(Share[] calldata shares) internal pure returns (bytes32 result) {
+        bytes32 typehash = SHARE_TYPEHASH;
+        assembly ("memory-safe") {
+            let preimage := mload(0x40)
+            let hashes := add(preimage, 0x60)
+            let length := shl(5, shares.length)
+            mstore(preimage, typehash)
+            for { let i := 0 } lt(i, length) { i := add(i, 0x20) } {
+                calldatacopy(add(preimage, 0x20), add(shares.offset, shl(1, i)), 0x40)
+                mstore(add(hashes, i), keccak256(preimage, 0x60))
+            }
+            result := keccak256(hashes, length)
+        }
     }
 
     function hash(Allocation calldata allocation) internal pure returns (bytes32) {
-        Share[] calldata shares = allocation.shares;
-        bytes32[] memory hashes = EfficientHashLib.malloc(shares.length);
-        for (uint256 i; i < shares.length; ++i) {
-            hashes.set(i, hash(shares[i]));
-        }
         return EfficientHashLib.hash(
             ALLOCATION_TYPEHASH,
-            hashes.hash(),
+            hash(allocation.shares),
             bytes32(uint256(uint160(allocation.allocator))),
             EfficientHashLib.hashCalldata(allocation.data)
         );
     }
 
-    function hash(Asset calldata asset) internal pure returns (bytes32) {
-        return EfficientHashLib.hash(
-            uint256(ASSET_TYPEHASH),
-            uint256(asset.kind),
-            uint160(asset.token),
-            asset.id,
-            asset.amount
-        );
-    }
-
-    function hash(Clause calldata clause) internal pure returns (bytes32) {
-        return EfficientHashLib.hash(
-            CLAUSE_TYPEHASH,
-            bytes32(uint256(clause.from)),
-            bytes32(uint256(clause.until)),
-            bytes32(uint256(uint160(clause.arbiter))),
-            EfficientHashLib.hashCalldata(clause.demand),
-            hash(clause.allocation)
-        );
-    }
-
-    function hash(Asset[] calldata assets) internal pure returns (bytes32) {
-        bytes32[] memory hashes = EfficientHashLib.malloc(assets.length);
-        for (uint256 i; i < assets.length; ++i) {
-            hashes.set(i, hash(assets[i]));
+    function hash(Asset[] calldata assets) internal pure returns (bytes32 result) {
+        bytes32 typehash = ASSET_TYPEHASH;
+        assembly ("memory-safe") {
+            let preimage := mload(0x40)
+            let hashes := add(preimage, 0xa0)
+            let length := shl(5, assets.length)
+            mstore(preimage, typehash)
+            for { let i := 0 } lt(i, length) { i := add(i, 0x20) } {
+                calldatacopy(add(preimage, 0x20), add(assets.offset, shl(2, i)), 0x80)
+                mstore(add(hashes, i), keccak256(preimage, 0xa0))
+            }
+            result := keccak256(hashes, length)
         }
-        return hashes.hash();
+    }
+
+    function hash(Clause calldata clause) internal pure returns (bytes32 result) {
+        bytes32 typehash = CLAUSE_TYPEHASH;
+        bytes32 demand = EfficientHashLib.hashCalldata(clause.demand);
+        bytes32 allocation = hash(clause.allocation);
+        assembly ("memory-safe") {
+            let preimage := mload(0x40)
+            mstore(preimage, typehash)
+            // from, until, arbiter
+            calldatacopy(add(preimage, 0x20), clause, 0x60)
+            mstore(add(preimage, 0x80), demand)
+            mstore(add(preimage, 0xa0), allocation)
+            result := keccak256(preimage, 0xc0)
+        }
     }
 
     function hash(Clause[] calldata clauses) internal pure returns (bytes32) {
