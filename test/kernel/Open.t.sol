@@ -207,22 +207,22 @@ contract OpenTest is KernelTest {
         bytes32 id = _open(deal);
         vm.warp(START + 7);
         bytes memory reason = abi.encodeWithSelector(IEscrow.AlreadyOpen.selector, id, START);
-        _refuses(alice, 0, abi.encodeCall(IEscrow.open, (deal, _none())), reason);
+        _refuses(alice, 0, abi.encodeCall(IEscrow.open, (_none(), deal)), reason);
 
         // Settling does not reopen it.
         _settle(deal, 0, 0);
-        _refuses(alice, 0, abi.encodeCall(IEscrow.open, (deal, _none())), reason);
+        _refuses(alice, 0, abi.encodeCall(IEscrow.open, (_none(), deal)), reason);
     }
 
     function test_RevertWhen_SignedOpeningIsReplayed() public {
         Deal memory deal = _dealOfTwo();
         bytes32 id = _idOf(deal);
         Deposit[] memory deposits = _bothSigned(id);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         _refuses(
             carol,
             0,
-            abi.encodeCall(IEscrow.open, (deal, deposits)),
+            abi.encodeCall(IEscrow.open, (deposits, deal)),
             abi.encodeWithSelector(IEscrow.AlreadyOpen.selector, id, START)
         );
         // Nor do the signatures carry over to an equal deal with another salt.
@@ -322,7 +322,7 @@ contract OpenTest is KernelTest {
         _state(carol, id, REVOKE, "");
         _state(bob, keccak256("another deal"), REVOKE, "");
         _state(bob, id, "another kind", "");
-        kernel.open(deal, _bothSigned(id));
+        kernel.open(_bothSigned(id), deal);
     }
 
     // Payers.
@@ -337,7 +337,7 @@ contract OpenTest is KernelTest {
         vm.expectEmit(address(kernel));
         emit IEscrow.Committed(id, 1, bob);
         vm.prank(carol);
-        assertEq(kernel.open(deal, _bothSigned(id)), id);
+        assertEq(kernel.open(_bothSigned(id), deal), id);
         assertEq(usd.balanceOf(alice), FUNDS - PRICE);
         assertEq(usd.balanceOf(bob), FUNDS - PRICE);
         assertEq(usd.balanceOf(address(kernel)), 2 * PRICE);
@@ -350,7 +350,7 @@ contract OpenTest is KernelTest {
         Deposit[] memory deposits = _bothSigned(_idOf(deal));
         deposits[0].signature = "";
         vm.prank(alice);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(address(kernel)), 2 * PRICE);
     }
 
@@ -361,7 +361,7 @@ contract OpenTest is KernelTest {
         (bytes32 r, bytes32 vs) = vm.signCompact(bobKey, _idOf(deal));
         deposits[1].signature = abi.encodePacked(r, vs);
         vm.prank(alice);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(bob), FUNDS - PRICE);
     }
 
@@ -370,7 +370,7 @@ contract OpenTest is KernelTest {
         Deposit[] memory deposits = _bothSigned(_idOf(deal));
         deposits[1].payer = carol;
         vm.prank(carol);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(alice), FUNDS - PRICE);
         assertEq(usd.balanceOf(bob), FUNDS);
         assertEq(usd.balanceOf(carol), FUNDS - PRICE);
@@ -381,7 +381,7 @@ contract OpenTest is KernelTest {
         Deposit[] memory deposits = _bothSigned(_idOf(deal));
         deposits[1].payer = bob;
         vm.prank(carol);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(bob), FUNDS - PRICE);
     }
 
@@ -400,7 +400,7 @@ contract OpenTest is KernelTest {
         deal.commitments[1].assets = list(native(5));
         Deposit[] memory deposits = _bothSigned(_idOf(deal));
         vm.prank(carol);
-        kernel.open{value: 5}(deal, deposits);
+        kernel.open{value: 5}(deposits, deal);
         assertEq(carol.balance, FUNDS - 5);
         assertEq(bob.balance, FUNDS);
         assertEq(address(kernel).balance, 5);
@@ -411,7 +411,7 @@ contract OpenTest is KernelTest {
     function test_Erc1271WalletSigns() public {
         (Deal memory deal, Deposit[] memory deposits, Wallet1271 wallet) = _walletDeal();
         vm.prank(alice);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(address(wallet)), FUNDS - PRICE);
     }
 
@@ -443,7 +443,7 @@ contract OpenTest is KernelTest {
         Deal memory deal = _dealOfTwo();
         Deposit[] memory deposits = _bothSigned(_idOf(deal));
         vm.prank(alice);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(bob), FUNDS - PRICE);
     }
 
@@ -460,7 +460,7 @@ contract OpenTest is KernelTest {
     function test_Permit() public {
         (Deal memory deal, Deposit[] memory deposits) = _permitDeal();
         vm.prank(alice);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(bob), FUNDS - PRICE);
         assertEq(usd.allowance(bob, address(kernel)), 0);
     }
@@ -471,7 +471,7 @@ contract OpenTest is KernelTest {
         vm.prank(carol);
         usd.permit(bob, address(kernel), p.value, p.deadline, p.v, p.r, p.s);
         vm.prank(alice);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(bob), FUNDS - PRICE);
     }
 
@@ -503,7 +503,7 @@ contract OpenTest is KernelTest {
         deposits[1].method = Method.Permit;
         deposits[1].permit = abi.encode(_permit(carol, carolKey, PRICE));
         vm.prank(carol);
-        kernel.open(deal, deposits);
+        kernel.open(deposits, deal);
         assertEq(usd.balanceOf(carol), FUNDS - PRICE);
     }
 
@@ -644,7 +644,7 @@ contract OpenTest is KernelTest {
 
     function test_RevertWhen_KindIsUnknown() public {
         Deal memory deal = _deal();
-        bytes memory call_ = abi.encodeCall(IEscrow.open, (deal, _none()));
+        bytes memory call_ = abi.encodeCall(IEscrow.open, (_none(), deal));
         // The asset's kind is the only word of the call that equals one and precedes the token.
         bytes32 token = bytes32(uint256(uint160(address(usd))));
         uint256 found;
@@ -670,7 +670,7 @@ contract OpenTest is KernelTest {
         _refuses(
             alice,
             4,
-            abi.encodeCall(IEscrow.open, (_deal(list(native(5))), _none())),
+            abi.encodeCall(IEscrow.open, (_none(), _deal(list(native(5))))),
             abi.encodeWithSelector(IVault.WrongValue.selector, 5, 4)
         );
     }
@@ -679,13 +679,13 @@ contract OpenTest is KernelTest {
         _refuses(
             alice,
             6,
-            abi.encodeCall(IEscrow.open, (_deal(list(native(5))), _none())),
+            abi.encodeCall(IEscrow.open, (_none(), _deal(list(native(5))))),
             abi.encodeWithSelector(IVault.WrongValue.selector, 5, 6)
         );
         _refuses(
             alice,
             1,
-            abi.encodeCall(IEscrow.open, (_deal(), _none())),
+            abi.encodeCall(IEscrow.open, (_none(), _deal())),
             abi.encodeWithSelector(IVault.WrongValue.selector, 0, 1)
         );
     }

@@ -44,17 +44,21 @@ library DealReference {
         for (uint256 i; i < hashes.length; ++i) {
             hashes[i] = hash(deal.commitments[i]);
         }
-        return digest(
-            chainId,
-            kernel,
-            keccak256(
-                abi.encode(
-                    keccak256(bytes(DEAL)),
-                    deal.terms,
-                    deal.openBefore,
-                    deal.salt,
-                    keccak256(abi.encodePacked(hashes))
-                )
+        return digest(chainId, kernel, hashHead(deal.terms, deal.openBefore, deal.salt, hashes));
+    }
+
+    function hashHead(bytes32 terms, uint64 openBefore, uint256 salt, bytes32[] memory commitments)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(
+            abi.encode(
+                keccak256(bytes(DEAL)),
+                terms,
+                openBefore,
+                salt,
+                keccak256(abi.encodePacked(commitments))
             )
         );
     }
