@@ -27,9 +27,10 @@ struct Agreement {
     bytes[] signatures; // by commitment; empty where the depositor has an earlier one
 }
 
-string constant AGREEMENT_TYPE = "Agreement(bytes32 dealId,uint256 index,Payout[] payouts,"
-    "uint64 expiry)Payout(address to,uint256[] amounts)";
-bytes32 constant AGREEMENT_TYPEHASH = keccak256(bytes(AGREEMENT_TYPE));
+bytes32 constant AGREEMENT_TYPEHASH = keccak256(
+    "Agreement(bytes32 dealId,uint256 index,Payout[] payouts,uint64 expiry)"
+    "Payout(address to,uint256[] amounts)"
+);
 bytes32 constant PAYOUT_TYPEHASH = keccak256("Payout(address to,uint256[] amounts)");
 
 /// Every depositor of the deal signed these amounts, with an expiry: the way out of any deal. The
