@@ -104,11 +104,15 @@ contract Court is ICourt, Vault {
         // Check: what is set keeps the status total and final in bounded time.
         bool ends = next == Status.Upheld || next == Status.Overruled || next == Status.Void;
         if (!ends) {
-            uint256 last = _openedAt(dealId) + terms.deadline + terms.limit;
-            if (
-                (next != Status.Standing && next != Status.Disputed) || fallback_ < Status.Upheld
-                    || until <= block.timestamp || until > last
-            ) revert InvalidRuling(next, fallback_, until);
+            bool known = next == Status.Standing || next == Status.Disputed;
+            if (!known || fallback_ < Status.Upheld || until <= block.timestamp) {
+                revert InvalidRuling(next, fallback_, until);
+            }
+            // What was within the limit before still is.
+            if (until > word.until()) {
+                uint256 last = _openedAt(dealId) + terms.deadline + terms.limit;
+                if (until > last) revert InvalidRuling(next, fallback_, until);
+            }
         }
         if (tally > type(uint32).max || until > type(uint40).max) {
             revert InvalidRuling(next, fallback_, until);
@@ -143,9 +147,7 @@ contract Court is ICourt, Vault {
         // Interaction
         Asset memory asset = _asset(filing, collateral);
         if (now_ == Status.Overruled) {
-            bytes32 actual = keccak256(rules);
-            if (actual != terms.rules) revert TermsMismatch(terms.rules, actual);
-            _slash(asset, filing.slash, IRuling(terms.instance).right(dealId, terms, rules));
+            _slash(asset, filing.slash, _rulers(dealId, terms, filing.slash, rules));
         } else {
             _pay(asset, filing.filer, collateral);
         }
@@ -209,9 +211,26 @@ contract Court is ICourt, Vault {
         return Asset(filing.kind, filing.token, 0, amount);
     }
 
+    /// Who was right. The instance is asked only if a share pays them, so that no other collateral
+    /// depends on its answer: it may be an account without code.
+    function _rulers(
+        bytes32 dealId,
+        CourtTerms calldata terms,
+        Share[] calldata shares,
+        bytes calldata rules
+    ) private view returns (address[] memory rulers) {
+        for (uint256 i; i < shares.length; ++i) {
+            if (shares[i].to != RULERS) continue;
+            bytes32 actual = keccak256(rules);
+            if (actual != terms.rules) revert TermsMismatch(terms.rules, actual);
+            rulers = IRuling(terms.instance).right(dealId, terms, rules);
+            if (rulers.length > MAX_RULERS) revert TooManyRulers(rulers.length, MAX_RULERS);
+            return rulers;
+        }
+    }
+
     /// Rounds each part down; the last share takes the rest, so that all of it flows.
     function _slash(Asset memory asset, Share[] calldata shares, address[] memory rulers) private {
-        if (rulers.length > MAX_RULERS) revert InvalidFiling();
         uint256 rest = asset.amount;
         for (uint256 i; i < shares.length; ++i) {
             bool last = i == shares.length - 1;
