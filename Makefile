@@ -17,7 +17,7 @@ CARGO_DENY := .make/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
 READY := $(PACKAGES) $(MODULES)
 
 .PHONY: help setup build demo test fmt lint lint-contracts lint-crates deny gas gas-update bench \
-	artifacts artifacts-check guests guests-check mutants clean
+	artifacts artifacts-check deploy verify guests guests-check mutants clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,7 +56,7 @@ lint: lint-contracts lint-crates deny ## Check formats, lints, and what is depen
 
 lint-contracts: $(READY)
 	forge fmt --check
-	forge build --deny warnings
+	FOUNDRY_OUT=out/lint FOUNDRY_CACHE_PATH=cache/lint forge build contracts --deny warnings
 	forge lint --deny warnings
 
 lint-crates: $(READY)
@@ -80,6 +80,13 @@ artifacts: $(READY) ## Rebuild the ABIs and bytecode that the SDK carries
 
 artifacts-check: $(READY) ## Fail if the SDK carries other bytecode than the contracts give
 	cargo run --quiet -p assize --features compile --bin assize-artifacts -- check
+
+deploy: $(READY) ## Deploy to the chain at RPC with the private key KEY, and verify it
+	forge script script/Deploy.s.sol --tc Deploy --rpc-url "$(RPC)" --private-key "$(KEY)" --broadcast
+	@$(MAKE) verify
+
+verify: $(READY) ## Check that what is deployed on the chain at RPC is what was built here
+	forge script script/Deploy.s.sol --tc Verify --rpc-url "$(RPC)"
 
 guests: $(READY) ## Build the WebAssembly guests from source
 	arbiters/guests/build
