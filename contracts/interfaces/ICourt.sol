@@ -7,7 +7,7 @@ import {IVault} from "./IVault.sol";
 /// The court: one docket for each (deal, terms), whose status is total and final in bounded time.
 /// It takes a result only together with its collateral. The instance that the terms name rules.
 ///
-/// Promises, each with an invariant test in `test/invariant`:
+/// Promises, each with an invariant test in `test/court/invariant`:
 /// C1. The court holds at least the collateral of all dockets not settled, plus all credits.
 /// C2. `Absent`, `Upheld`, `Overruled` and `Void` absorb.
 /// C3. Collateral is paid out at most once, exactly as much as was taken, by the final status.
@@ -61,13 +61,16 @@ interface ICourt is IVault {
     error InvalidRuling(Status status, Status fallback_, uint256 until);
     /// The docket's status is not final.
     error NotFinal(bytes32 docketId, Status status);
+    /// The instance names more than `max` who were right.
+    error TooManyRulers(uint256 count, uint256 max);
     /// The collateral was paid out before, or none was ever taken.
     error NothingHeld(bytes32 docketId);
 
     /// Files a result together with its collateral, `collateralOf(filing, price)`, exactly: sent
     /// along if native, else pulled from the filer by approval. The terms must have a silence of
     /// Upheld or Void, a window of at most `limit`, `floor <= cap`, a fungible asset, at most 16
-    /// slash shares that sum to one million, and a collateral above zero and below 2^120.
+    /// slash shares that sum to one million, a price below 2^120, and a collateral above zero and
+    /// below 2^128.
     function file(
         bytes32 dealId,
         CourtTerms calldata terms,
@@ -89,7 +92,9 @@ interface ICourt is IVault {
     ) external;
 
     /// Pays the collateral of a docket whose status is final: to the filer if Upheld or Void, by the
-    /// filing's slash shares if Overruled. Anyone may call it.
+    /// filing's slash shares if Overruled. Anyone may call it. `rules`, the instance's own terms, are
+    /// read only if Overruled and a share names `RULERS`: then the instance is trusted to answer
+    /// `right`, and the collateral waits until it does.
     function release(
         bytes32 dealId,
         CourtTerms calldata terms,
