@@ -81,8 +81,9 @@ artifacts: $(READY) ## Rebuild the ABIs and bytecode that the SDK carries
 artifacts-check: $(READY) ## Fail if the SDK carries other bytecode than the contracts give
 	cargo run --quiet -p assize --features compile --bin assize-artifacts -- check
 
+# make hands its variables to the shell as environment: so the key is not shown with the recipe.
 deploy: $(READY) ## Deploy to the chain at RPC with the private key KEY, and verify it
-	forge script script/Deploy.s.sol --tc Deploy --rpc-url "$(RPC)" --private-key "$(KEY)" --broadcast
+	forge script script/Deploy.s.sol --tc Deploy --rpc-url "$(RPC)" --private-key "$$KEY" --broadcast
 	@$(MAKE) verify
 
 verify: $(READY) ## Check that what is deployed on the chain at RPC is what was built here
