@@ -78,9 +78,10 @@ contract Escrow is IEscrow, Vault, EIP712 {
         }
 
         // Check: the deal's form.
+        Bounds.requireForward(deal);
         bytes32[] memory hashes = EfficientHashLib.malloc(count);
         for (uint256 i; i < count; ++i) {
-            Bounds.check(commitments[i], i);
+            Bounds.check(commitments, i);
             hashes.set(i, commitments[i].hash());
         }
         id = _hashTypedData(DealHash.hashDeal(deal.terms, deal.openBefore, deal.salt, hashes));
@@ -249,13 +250,14 @@ contract Escrow is IEscrow, Vault, EIP712 {
     // Opening.
 
     /// Emits `Opened(id, deal)` by copying the deal's calldata, which is the ABI encoding of the event
-    /// too: encoding it anew costs 5,000 gas a commitment. All of a deal lies behind its start, since
-    /// offsets are relative and never negative. It is the last parameter, so that nothing follows it.
+    /// too: encoding it anew costs 5,000 gas a commitment. `Bounds` has seen that no offset points
+    /// back, so all of a deal lies behind its start. It is the last parameter, so that nothing of the
+    /// call follows it. The copy is a whole number of words, whatever the caller's last one was.
     function _emitOpened(bytes32 id, Deal calldata deal) private {
         bytes32 topic = Opened.selector;
         assembly ("memory-safe") {
             let data := mload(0x40)
-            let size := sub(calldatasize(), deal)
+            let size := and(add(sub(calldatasize(), deal), 31), not(31))
             mstore(data, 0x20)
             calldatacopy(add(data, 0x20), deal, size)
             log2(data, add(size, 0x20), topic, id)

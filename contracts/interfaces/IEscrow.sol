@@ -40,6 +40,9 @@ interface IEscrow is IVault {
     error OpeningExpired(uint256 openBefore, uint256 time);
     /// A deal has 1 to `max` commitments.
     error CommitmentCount(uint256 count, uint256 max);
+    /// The deal's calldata has an offset that points back: no ABI encoder makes one, and the event
+    /// would not decode.
+    error BackwardOffset();
     /// `open` takes one deposit for each commitment, or none at all if the caller is every depositor.
     error DepositCount(uint256 count, uint256 commitments);
     /// Not a signature of the depositor over this deal, on this chain and contract.

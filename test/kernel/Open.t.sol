@@ -704,7 +704,133 @@ contract OpenTest is KernelTest {
         art.safeTransferFrom(alice, address(kernel), 1);
     }
 
+    // Publication.
+
+    /// What is published is what was signed, however the caller encodes it. Offsets may point back,
+    /// and then the event would hide the deal from those who follow it.
+    function test_RevertWhen_PartOfTheDealLiesBeforeIt() public {
+        Deal memory deal = _deal();
+        bytes memory commitments = abi.encode(deal.commitments);
+        // Head: deposits, deal; then the commitments, no deposits, and the deal that points back.
+        uint256 size = commitments.length - 32;
+        bytes memory call_ = abi.encodePacked(
+            IEscrow.open.selector,
+            0x40 + size,
+            0x60 + size,
+            _slice(commitments, 32),
+            uint256(0),
+            deal.terms,
+            uint256(deal.openBefore),
+            deal.salt,
+            -int256(size + 32)
+        );
+        _refuses(alice, 0, call_, abi.encodeWithSelector(IEscrow.BackwardOffset.selector));
+        assertEq(kernel.dealWord(_idOf(deal)).openedAt(), 0);
+    }
+
+    /// Every offset of a deal in turn points back to a copy of what it points to, which lies before
+    /// the deal: all hashes stay the same.
+    function test_RevertWhen_AnyOffsetPointsBack() public {
+        Deal memory deal = _deal();
+        deal.commitments[0].clauses[1].allocation = allocatedBy(address(1));
+        bytes memory good = abi.encodeCall(IEscrow.open, (_none(), deal));
+        // The positions of the offsets in `good` and of what they count from, from the end of the
+        // selector. 0x60: no deposits before it.
+        uint256 at = 0x60; // deal
+        uint256 found;
+        found += _refusesBackward(good, at + 0x60, at); // commitments
+        uint256 list_ = at + 0x80 + 32;
+        found += _refusesBackward(good, list_, list_); // commitment 0
+        uint256 c = list_ + _word(good, list_);
+        found += _refusesBackward(good, c + 0x20, c); // assets
+        found += _refusesBackward(good, c + 0x40, c); // clauses
+        uint256 clauses = c + _word(good, c + 0x40) + 32;
+        for (uint256 i; i < 2; ++i) {
+            found += _refusesBackward(good, clauses + 32 * i, clauses);
+            uint256 clause = clauses + _word(good, clauses + 32 * i);
+            found += _refusesBackward(good, clause + 0x60, clause); // demand
+            found += _refusesBackward(good, clause + 0x80, clause); // allocation
+            uint256 allocation = clause + _word(good, clause + 0x80);
+            found += _refusesBackward(good, allocation, allocation); // shares
+            found += _refusesBackward(good, allocation + 0x40, allocation); // data
+        }
+        assertEq(found, 14);
+        vm.prank(alice);
+        (bool success,) = address(kernel).call(good);
+        assertTrue(success);
+    }
+
+    /// Puts a copy of all before the deal, and lets the offset at `place`, which counts from `base`,
+    /// point into it.
+    function _refusesBackward(bytes memory good, uint256 place, uint256 base)
+        private
+        returns (uint256)
+    {
+        bytes memory body = _slice(good, 4);
+        uint256 shift = body.length;
+        bytes memory call_ = abi.encodePacked(
+            IEscrow.open.selector, 0x40 + shift, 0x60 + shift, body, _slice(body, 0x40)
+        );
+        // In `call_`, the first copy of what was at x is at x + 0x40, the second at x + shift.
+        uint256 offset = _word(good, place);
+        int256 back = int256(base + offset + 0x40) - int256(base + shift);
+        assertLt(back, 0);
+        assembly {
+            mstore(add(call_, add(add(place, shift), 36)), back)
+        }
+        _refuses(alice, 0, call_, abi.encodeWithSelector(IEscrow.BackwardOffset.selector));
+        return 1;
+    }
+
+    function _word(bytes memory call_, uint256 place) private pure returns (uint256 word) {
+        assembly {
+            word := mload(add(call_, add(place, 36)))
+        }
+    }
+
+    /// A clean reader of the event would not decode it.
+    function test_RevertWhen_AnAddressHasDirtyBits() public {
+        Deal memory deal = _deal();
+        deal.commitments[0].clauses[0].arbiter = address(arbiter);
+        address[4] memory addresses = [alice, bob, address(usd), address(arbiter)];
+        for (uint256 i; i < addresses.length; ++i) {
+            bytes memory call_ = abi.encodeCall(IEscrow.open, (_none(), deal));
+            uint256 found;
+            for (uint256 place; place + 36 <= call_.length; place += 32) {
+                if (_word(call_, place) == uint160(addresses[i])) {
+                    assembly {
+                        mstore8(add(call_, add(place, 36)), 1)
+                    }
+                    ++found;
+                }
+            }
+            assertGt(found, 0);
+            _refuses(alice, 0, call_, "");
+        }
+    }
+
+    /// What follows the deal in the call is published with it, and does not hinder its decoding.
+    function test_PublishesWhatDecodesToTheDeal() public {
+        Deal memory deal = _dealOfTwo();
+        deal.commitments[1].clauses[0].allocation = allocatedBy(address(1));
+        deal.commitments[1].clauses[0].demand = "not a whole number of words, but more than one";
+        bytes memory call_ = abi.encodeCall(IEscrow.open, (_bothSigned(_idOf(deal)), deal));
+        vm.recordLogs();
+        (bool success,) = address(kernel).call(abi.encodePacked(call_, "and more"));
+        assertTrue(success);
+        bytes memory published = vm.getRecordedLogs()[0].data;
+        assertEq(published.length % 32, 0);
+        assertEq(abi.encode(abi.decode(published, (Deal))), abi.encode(deal));
+    }
+
     // Helpers.
+
+    function _slice(bytes memory data, uint256 from) private pure returns (bytes memory rest) {
+        rest = new bytes(data.length - from);
+        for (uint256 i; i < rest.length; ++i) {
+            rest[i] = data[from + i];
+        }
+    }
 
     function _refusesAsset(Asset memory asset, bytes memory reason) private {
         _refusesOpen(_deal(list(asset)), reason);
