@@ -13,8 +13,8 @@ import {
     Deposit,
     FOREVER,
     Method,
-    Payout,
     PPM,
+    Payout,
     Settlement,
     Share,
     Statement

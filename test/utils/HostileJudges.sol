@@ -134,9 +134,7 @@ contract HostileAllocator is IAllocator {
         require(
             expected == 0
                 || expected
-                    == keccak256(
-                        abi.encode(dealId, index, commitment, statements, data, proof)
-                    ),
+                    == keccak256(abi.encode(dealId, index, commitment, statements, data, proof)),
             "asked something else"
         );
         if (mood == Mood.Revert) revert("no");

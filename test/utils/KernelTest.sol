@@ -127,7 +127,7 @@ abstract contract KernelTest is Test {
             }
         }
         vm.prank(alice);
-        id = kernel.open{value: value}(deal, _none());
+        id = kernel.open{value: value}(_none(), deal);
         assertEq(id, _idOf(deal), "deal id");
     }
 
@@ -165,7 +165,7 @@ abstract contract KernelTest is Test {
     function _refusesOpen(Deal memory deal, Deposit[] memory deposits, bytes memory reason)
         internal
     {
-        _refuses(alice, 0, abi.encodeCall(IEscrow.open, (deal, deposits)), reason);
+        _refuses(alice, 0, abi.encodeCall(IEscrow.open, (deposits, deal)), reason);
         assertEq(kernel.dealWord(_idOf(deal)).openedAt(), 0, "it is open");
     }
 
