@@ -1,0 +1,263 @@
+//! What a module must be before it is compiled.
+//!
+//! A compilation cannot be interrupted, so a module that would take long is refused before it
+//! starts. The bounds below are part of the profile: whether a module is admitted is as
+//! deterministic as its outcome.
+
+use thiserror::Error;
+use wasmparser::{
+    FuncValidatorAllocations, Operator, Parser, Payload, TypeRef, ValidPayload, Validator,
+    WasmFeatures,
+};
+use wasmtime::Config;
+
+/// Tables in a module.
+pub(crate) const TABLES: u32 = 4;
+const TYPES: u64 = 10_000;
+const FUNCTIONS: u64 = 20_000;
+const PARAMETERS: u64 = 64;
+const RESULTS: u64 = 16;
+const GLOBALS: u64 = 10_000;
+const EXPORTS: u64 = 10_000;
+const SEGMENTS: u64 = 10_000;
+const LOCALS: u64 = 4_096;
+const FUNCTION_BYTES: u64 = 256 << 10;
+const NESTING: u64 = 512;
+/// Work that compiling may cost, see [`Weight`].
+const WEIGHT: u64 = 64_000_000;
+
+/// The features that guests may use. Everything whose result is the machine's choice (relaxed
+/// SIMD), that waits or shares (threads), or that no compute job needs is off.
+fn features() -> WasmFeatures {
+    WasmFeatures::MUTABLE_GLOBAL
+        | WasmFeatures::SATURATING_FLOAT_TO_INT
+        | WasmFeatures::SIGN_EXTENSION
+        | WasmFeatures::REFERENCE_TYPES
+        | WasmFeatures::MULTI_VALUE
+        | WasmFeatures::BULK_MEMORY
+        | WasmFeatures::SIMD
+        | WasmFeatures::FLOATS
+        | WasmFeatures::EXTENDED_CONST
+}
+
+pub(crate) const FEATURES_DESCRIBED: &str = "mutable-global, saturating-float-to-int, \
+    sign-extension, reference-types of functions, multi-value, bulk-memory, simd, extended-const; \
+    no imports";
+
+/// Sets the engine to the same features.
+pub(crate) fn configure_features(config: &mut Config) {
+    config
+        .wasm_features(WasmFeatures::all(), false)
+        .wasm_features(features(), true);
+}
+
+pub(crate) fn describe() -> String {
+    format!(
+        "types {TYPES}, functions {FUNCTIONS}, parameters {PARAMETERS}, results {RESULTS}, \
+         globals {GLOBALS}, exports {EXPORTS}, segments {SEGMENTS}, tables {TABLES}, \
+         locals {LOCALS}, function bytes {FUNCTION_BYTES}, nesting {NESTING}, weight {WEIGHT}"
+    )
+}
+
+/// What the vetting learned that a job needs later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Vetted {
+    /// Bytes of memory at the start.
+    pub(crate) memory_bytes: u64,
+    /// Elements of the largest table at the start.
+    pub(crate) table_elements: u64,
+}
+
+/// Why a module is not admitted. The same for everybody who has the profile.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum VetError {
+    /// The bytes are no valid module, or need a feature that is off.
+    #[error("module is not valid at byte {offset}: {reason}")]
+    Invalid {
+        /// Where.
+        offset: u64,
+        /// Why.
+        reason: String,
+    },
+    /// The module wants something from the host.
+    #[error(
+        "module imports `{name}` of `{module}`: a guest gets nothing from the host, build it \
+         without WASI or other imports"
+    )]
+    Import {
+        /// The import's module.
+        module: String,
+        /// The import's name.
+        name: String,
+    },
+    /// The module lacks what its kind of job calls.
+    #[error("module does not export `{name}` as {signature}")]
+    MissingExport {
+        /// The export's name.
+        name: &'static str,
+        /// What it must be.
+        signature: &'static str,
+    },
+    /// The module has more of something than the job's limits or the profile admit.
+    #[error(
+        "module has {count} {what}, the limit is {limit}: make it smaller or simpler, or raise \
+         the limit if it is the job's"
+    )]
+    AboveLimit {
+        /// Of what.
+        what: &'static str,
+        /// How many; at least, if counting stopped there.
+        count: u64,
+        /// The limit.
+        limit: u64,
+    },
+}
+
+pub(crate) fn bound(what: &'static str, count: u64, limit: u64) -> Result<(), VetError> {
+    if count > limit {
+        Err(VetError::AboveLimit { what, count, limit })
+    } else {
+        Ok(())
+    }
+}
+
+/// An upper estimate of the work of compiling, in steps that cost about the same.
+///
+/// What makes a compiler slow is not the number of instructions alone but values that are alive
+/// across many edges of the control flow: each edge may carry every local and every operand. So
+/// an edge weighs as much as there are of these.
+#[derive(Debug, Default)]
+struct Weight(u64);
+
+impl Weight {
+    fn add(&mut self, op: &Operator<'_>, locals: u64, operands: u64) -> Result<(), VetError> {
+        let edges = match op {
+            Operator::BrTable { targets } => u64::from(targets.len()) + 1,
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::Else
+            | Operator::End
+            | Operator::Br { .. }
+            | Operator::BrIf { .. } => 1,
+            _ => 0,
+        };
+        self.0 += 1 + edges * (1 + locals + operands);
+        bound("steps of compiling", self.0, WEIGHT)
+    }
+}
+
+/// Checks everything about `module` that can be checked without compiling it.
+pub(crate) fn vet(module: &[u8]) -> Result<Vetted, VetError> {
+    bound("bytes", module.len() as u64, crate::profile::MODULE_BYTES)?;
+
+    let mut vetted = Vetted::default();
+    let mut weight = Weight::default();
+    let mut validator = Validator::new_with_features(features());
+    let mut allocations = FuncValidatorAllocations::default();
+    let mut types = Vec::new();
+    let mut function_types = Vec::new();
+    let mut code_index = 0;
+
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        match &payload {
+            Payload::TypeSection(section) => {
+                bound("types", section.count().into(), TYPES)?;
+                for ty in section.clone().into_iter_err_on_gc_types() {
+                    let ty = ty?;
+                    bound(
+                        "parameters of a function",
+                        ty.params().len() as u64,
+                        PARAMETERS,
+                    )?;
+                    bound("results of a function", ty.results().len() as u64, RESULTS)?;
+                    types.push(ty.params().len() as u64);
+                }
+            }
+            Payload::ImportSection(section) => {
+                if let Some(import) = section.clone().into_imports().next() {
+                    let import = import?;
+                    // Named before validation, so that the message is about the import and not
+                    // about whatever the import would need.
+                    let _: TypeRef = import.ty;
+                    return Err(VetError::Import {
+                        module: import.module.to_owned(),
+                        name: import.name.to_owned(),
+                    });
+                }
+            }
+            Payload::FunctionSection(section) => {
+                bound("functions", section.count().into(), FUNCTIONS)?;
+                for ty in section.clone() {
+                    function_types.push(ty?);
+                }
+            }
+            Payload::TableSection(section) => {
+                bound("tables", section.count().into(), TABLES.into())?;
+                for table in section.clone() {
+                    vetted.table_elements = vetted.table_elements.max(table?.ty.initial);
+                }
+            }
+            Payload::MemorySection(section) => {
+                bound("memories", section.count().into(), 1)?;
+                for memory in section.clone() {
+                    vetted.memory_bytes = memory?.initial.saturating_mul(64 << 10);
+                }
+            }
+            Payload::GlobalSection(section) => bound("globals", section.count().into(), GLOBALS)?,
+            Payload::ExportSection(section) => bound("exports", section.count().into(), EXPORTS)?,
+            Payload::ElementSection(section) => {
+                bound("element segments", section.count().into(), SEGMENTS)?;
+            }
+            Payload::DataSection(section) => {
+                bound("data segments", section.count().into(), SEGMENTS)?;
+            }
+            _ => {}
+        }
+
+        if let ValidPayload::Func(function, body) = validator.payload(&payload)? {
+            let bytes = body.range().end - body.range().start;
+            bound("bytes in one function", bytes as u64, FUNCTION_BYTES)?;
+            let mut function = function.into_validator(allocations);
+            let mut locals = function_types
+                .get(code_index)
+                .and_then(|ty| types.get(*ty as usize))
+                .copied()
+                .unwrap_or(0);
+            code_index += 1;
+            let mut reader = body.get_binary_reader();
+            // Locals are counted before the validator reserves room for them.
+            for group in body.get_locals_reader()? {
+                let (count, _) = group?;
+                locals += u64::from(count);
+                bound("locals in one function", locals, LOCALS)?;
+            }
+            function.read_locals(&mut reader)?;
+            let mut operators = wasmparser::OperatorsReader::new(reader);
+            while !operators.eof() {
+                let (op, offset) = operators.read_with_offset()?;
+                weight.add(&op, locals, function.operand_stack_height().into())?;
+                function.op(offset, &op)?;
+                bound(
+                    "nested blocks",
+                    function.control_stack_height().into(),
+                    NESTING,
+                )?;
+            }
+            operators.finish()?;
+            allocations = function.into_allocations();
+        }
+    }
+    Ok(vetted)
+}
+
+impl From<wasmparser::BinaryReaderError> for VetError {
+    fn from(error: wasmparser::BinaryReaderError) -> Self {
+        Self::Invalid {
+            offset: error.offset() as u64,
+            reason: error.message().to_owned(),
+        }
+    }
+}
