@@ -7,6 +7,7 @@ enum Mood {
     Revert,
     BurnGas,
     Bomb,
+    Work, // accepts, after it spent `work` gas
     Reenter, // accepts, after it called `target` with `payload`
     Insist // as `Reenter`, and reverts unless that call succeeded
 }
@@ -17,6 +18,7 @@ contract HostileReceiver {
     address public target;
     bytes public payload;
     uint256 public value;
+    uint256 public work;
     uint256 public reentries; // calls of `target` that succeeded
     uint256 public refusals; // calls of `target` that failed
     bytes public answer; // what the last call of `target` returned
@@ -27,6 +29,10 @@ contract HostileReceiver {
 
     function setMood(Mood mood_) external {
         mood = mood_;
+    }
+
+    function setWork(uint256 gas_) external {
+        (mood, work) = (Mood.Work, gas_);
     }
 
     function setReentry(address target_, bytes calldata payload_, uint256 value_) external {
@@ -72,6 +78,10 @@ contract HostileReceiver {
             assembly {
                 revert(0, 1000000)
             }
+        }
+        if (mood == Mood.Work) {
+            uint256 start = gasleft();
+            while (start - gasleft() < work) {}
         }
         if (mood == Mood.Reenter || mood == Mood.Insist) {
             (bool success, bytes memory result) = target.call{value: value}(payload);
