@@ -75,8 +75,9 @@ gas-update: $(READY) ## Accept the gas and code sizes measured now
 bench: $(READY) ## Measure the sandbox
 	cargo run --quiet --release -p assize-arbiters --bin assize-bench
 
-artifacts: $(READY) ## Rebuild the ABIs and bytecode that the SDK carries
+artifacts: $(READY) ## Rebuild the ABIs, bytecode and address book that the SDK carries
 	cargo run --quiet -p assize --features compile --bin assize-artifacts -- write
+	forge script script/Deploy.s.sol --tc Deploy --silent
 
 artifacts-check: $(READY) ## Fail if the SDK carries other bytecode than the contracts give
 	cargo run --quiet -p assize --features compile --bin assize-artifacts -- check

@@ -32,68 +32,94 @@ contract Deploy is Script {
     /// The factory is not on this chain; it must be deployed first, by its published transaction.
     error FactoryMissing(address factory, uint256 chain);
     /// The factory did not deploy `name` to the address computed for it.
-    error DeploymentFailed(string name, address at);
+    error DeploymentFailed(string name, address addr);
     /// The code at `name`'s address is not what was built.
-    error CodeMismatch(string name, address at, bytes32 built, bytes32 found);
+    error CodeMismatch(string name, address addr, bytes32 built, bytes32 found);
     /// Nothing is deployed at `name`'s address: run `Deploy.s.sol`.
-    error NotDeployed(string name, address at);
+    error NotDeployed(string name, address addr);
 
-    bool private _send;
+    /// A contract of the address book, and what creates it.
+    struct Entry {
+        string name;
+        bytes initcode;
+        address addr;
+    }
+
+    Entry[] internal _entries;
 
     function run() external virtual {
-        _process(true);
+        _requireFactory();
+        _list();
+        for (uint256 i; i < _entries.length; ++i) {
+            _deploy(_entries[i]);
+        }
+        _check();
+        vm.writeJson(_book(), BOOK);
         console.log("address book:", BOOK);
     }
 
-    /// Each in the order in which it needs the others.
-    function _process(bool send) internal {
+    function _requireFactory() internal view {
         if (FACTORY.code.length == 0) revert FactoryMissing(FACTORY, block.chainid);
-        _send = send;
-        string memory book = "book";
-
-        address escrow = _put("escrow", type(Escrow).creationCode);
-        address court = _put("court", _with(type(Court).creationCode, escrow));
-        vm.serializeAddress(book, "escrow", escrow);
-        vm.serializeAddress(book, "court", court);
-        _enter("namedVerifiers", _with(type(NamedVerifiers).creationCode, court));
-        _enter("all", type(All).creationCode);
-        _enter("any", type(Any).creationCode);
-        _enter("threshold", type(Threshold).creationCode);
-        _enter("quorum", _with(type(Quorum).creationCode, escrow));
-        _enter("stated", _with(type(Stated).creationCode, escrow));
-        _enter("docket", _with(type(Docket).creationCode, court));
-        _enter("metered", _with(type(Metered).creationCode, court));
-        _enter("verifierFee", type(VerifierFee).creationCode);
-        string memory json = _enter("agreed", _with(type(Agreed).creationCode, escrow));
-        if (send) vm.writeJson(json, BOOK);
     }
 
-    function _enter(string memory name, bytes memory initcode) private returns (string memory) {
-        return vm.serializeAddress("book", name, _put(name, initcode));
+    /// Each after those that it needs.
+    function _list() internal {
+        address escrow = _add("escrow", type(Escrow).creationCode);
+        address court = _add("court", _with(type(Court).creationCode, escrow));
+        _add("namedVerifiers", _with(type(NamedVerifiers).creationCode, court));
+        _add("all", type(All).creationCode);
+        _add("any", type(Any).creationCode);
+        _add("threshold", type(Threshold).creationCode);
+        _add("quorum", _with(type(Quorum).creationCode, escrow));
+        _add("stated", _with(type(Stated).creationCode, escrow));
+        _add("docket", _with(type(Docket).creationCode, court));
+        _add("metered", _with(type(Metered).creationCode, court));
+        _add("verifierFee", type(VerifierFee).creationCode);
+        _add("agreed", _with(type(Agreed).creationCode, escrow));
     }
 
-    /// Deploys `initcode`, unless it is there, and checks the code against a local build of it.
-    function _put(string memory name, bytes memory initcode) private returns (address at) {
-        at = vm.computeCreate2Address(SALT, keccak256(initcode), FACTORY);
-        string memory done = "found   ";
-        if (at.code.length == 0) {
-            if (!_send) revert NotDeployed(name, at);
-            vm.broadcast();
-            (bool success,) = FACTORY.call(bytes.concat(SALT, initcode));
-            if (!success || at.code.length == 0) revert DeploymentFailed(name, at);
-            done = "deployed";
+    /// Checks every contract's code against a local build of it.
+    function _check() internal {
+        for (uint256 i; i < _entries.length; ++i) {
+            Entry memory entry = _entries[i];
+            if (entry.addr.code.length == 0) revert NotDeployed(entry.name, entry.addr);
+            bytes32 built = keccak256(_build(entry));
+            if (entry.addr.codehash != built) {
+                revert CodeMismatch(entry.name, entry.addr, built, entry.addr.codehash);
+            }
         }
-        bytes32 built = keccak256(_build(initcode, at));
-        if (at.codehash != built) revert CodeMismatch(name, at, built, at.codehash);
-        console.log(done, at, name);
     }
 
-    /// The runtime code that `initcode` gives at address `at`, where it may have put that address into
-    /// an immutable.
-    function _build(bytes memory initcode, address at) private returns (bytes memory runtime) {
+    /// The address book as JSON.
+    function _book() internal returns (string memory json) {
+        for (uint256 i; i < _entries.length; ++i) {
+            json = vm.serializeAddress("book", _entries[i].name, _entries[i].addr);
+        }
+    }
+
+    function _add(string memory name, bytes memory initcode) private returns (address addr) {
+        addr = vm.computeCreate2Address(SALT, keccak256(initcode), FACTORY);
+        _entries.push(Entry(name, initcode, addr));
+    }
+
+    function _deploy(Entry memory entry) private {
+        if (entry.addr.code.length != 0) {
+            console.log("found   ", entry.addr, entry.name);
+            return;
+        }
+        vm.broadcast();
+        (bool success,) = FACTORY.call(bytes.concat(SALT, entry.initcode));
+        if (!success || entry.addr.code.length == 0) {
+            revert DeploymentFailed(entry.name, entry.addr);
+        }
+        console.log("deployed", entry.addr, entry.name);
+    }
+
+    /// The runtime code that the entry gives at its address, which it may have put into an immutable.
+    function _build(Entry memory entry) private returns (bytes memory runtime) {
         uint256 state = vm.snapshotState();
-        vm.etch(at, initcode);
-        (, runtime) = at.call("");
+        vm.etch(entry.addr, entry.initcode);
+        (, runtime) = entry.addr.call("");
         vm.revertToState(state);
     }
 
@@ -107,7 +133,9 @@ contract Deploy is Script {
 ///     forge script script/Deploy.s.sol --tc Verify --rpc-url URL
 contract Verify is Deploy {
     function run() external override {
-        _process(false);
+        _requireFactory();
+        _list();
+        _check();
         console.log("all contracts are what was built, on chain", block.chainid);
     }
 }
