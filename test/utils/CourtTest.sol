@@ -64,10 +64,7 @@ abstract contract CourtTest is Test {
 
     function setUp() public virtual {
         vm.warp(START);
-        kernel = new Escrow();
-        court = new Court(kernel);
-        named = new NamedVerifiers(court);
-        usd = new Token20();
+        _deploy();
         (client, clientKey) = makeAddrAndKey("client");
         (node, nodeKey) = makeAddrAndKey("node");
         verifiers.push(makeAddr("first verifier"));
@@ -76,6 +73,13 @@ abstract contract CourtTest is Test {
         _fund(client);
         _fund(node);
         dealId = _openDeal(0);
+    }
+
+    function _deploy() internal virtual {
+        kernel = new Escrow();
+        court = new Court(kernel);
+        named = new NamedVerifiers(court);
+        usd = new Token20();
     }
 
     function _fund(address who) internal {
@@ -88,7 +92,7 @@ abstract contract CourtTest is Test {
     }
 
     /// Opens a deal that says nothing, for dockets to hang on.
-    function _openDeal(uint256 salt) internal returns (bytes32) {
+    function _openDeal(uint256 salt) internal virtual returns (bytes32) {
         Deal memory deal =
             dealOf(list(Commitment(client, list(erc20(address(usd), 1)), list(refund(0, client)))));
         deal.salt = salt;
