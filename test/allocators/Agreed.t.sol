@@ -25,9 +25,7 @@ contract AgreedTest is ComputeDealTest {
     }
 
     function _refusesSignature(Agreement memory a, uint256 index, address depositor) private {
-        _refusesAgreement(
-            a, abi.encodeWithSelector(Agreed.BadSignature.selector, index, depositor)
-        );
+        _refusesAgreement(a, abi.encodeWithSelector(Agreed.BadSignature.selector, index, depositor));
     }
 
     function test_WhenEveryDepositorSigned() public {
@@ -102,9 +100,7 @@ contract AgreedTest is ComputeDealTest {
         Agreement memory a = _agreeOn(PAYMENT_AT, _payouts());
         bytes32 first = dealId;
         dealId = _openDeal(1);
-        _refusesAgreement(
-            a, abi.encodeWithSelector(Agreed.DealMismatch.selector, dealId, first)
-        );
+        _refusesAgreement(a, abi.encodeWithSelector(Agreed.DealMismatch.selector, dealId, first));
         // With the second deal's head, the signatures are those for the first.
         a.salt = salt;
         _refusesSignature(a, PAYMENT_AT, client);
@@ -159,19 +155,15 @@ contract AgreedTest is ComputeDealTest {
                 keccak256(abi.encodePacked(hashes))
             )
         );
-        bytes32 actual =
-            keccak256(abi.encodePacked(hex"1901", kernel.domainSeparator(), struct_));
-        _refusesAgreement(
-            a, abi.encodeWithSelector(Agreed.DealMismatch.selector, dealId, actual)
-        );
+        bytes32 actual = keccak256(abi.encodePacked(hex"1901", kernel.domainSeparator(), struct_));
+        _refusesAgreement(a, abi.encodeWithSelector(Agreed.DealMismatch.selector, dealId, actual));
     }
 
     function test_RevertWhen_ItHasExpired() public {
         Agreement memory a = _agreeOn(PAYMENT_AT, _payouts());
         vm.warp(a.expiry);
         _refusesAgreement(
-            a,
-            abi.encodeWithSelector(Agreed.AgreementExpired.selector, a.expiry, block.timestamp)
+            a, abi.encodeWithSelector(Agreed.AgreementExpired.selector, a.expiry, block.timestamp)
         );
         vm.warp(a.expiry - 1);
         _settleBy(a);
@@ -187,9 +179,7 @@ contract AgreedTest is ComputeDealTest {
             for (uint256 i; i < count && i < 3; ++i) {
                 a.signatures[i] = signatures[i];
             }
-            _refusesAgreement(
-                a, abi.encodeWithSelector(Agreed.SignatureCount.selector, count, 3)
-            );
+            _refusesAgreement(a, abi.encodeWithSelector(Agreed.SignatureCount.selector, count, 3));
         }
     }
 
@@ -211,8 +201,7 @@ contract AgreedTest is ComputeDealTest {
     }
 
     function test_RevertWhen_TheAmountsExceedWhatIsLocked() public {
-        Agreement memory a =
-            _agreeOn(PAYMENT_AT, _list(payout(node, CAP), payout(stranger, 1)));
+        Agreement memory a = _agreeOn(PAYMENT_AT, _list(payout(node, CAP), payout(stranger, 1)));
         _refusesAgreement(
             a, abi.encodeWithSelector(IEscrow.Overallocated.selector, 0, CAP + 1, CAP)
         );
@@ -251,9 +240,7 @@ contract AgreedTest is ComputeDealTest {
         a.payouts[2].amounts = new uint256[](0);
         bytes32 here = agreed.agreementId(id, index, a.payouts, expiry);
         assertEq(here, _digest(index, a), "by the plain reading");
-        assertNotEq(
-            here, new Agreed(kernel).agreementId(id, index, a.payouts, expiry), "contract"
-        );
+        assertNotEq(here, new Agreed(kernel).agreementId(id, index, a.payouts, expiry), "contract");
         vm.chainId(block.chainid + 1);
         assertNotEq(here, agreed.agreementId(id, index, a.payouts, expiry), "chain");
     }

@@ -108,9 +108,7 @@ contract MeteredTest is ComputeDealTest {
 
     function test_RevertWhen_TheDataCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
-        metered.allocate(
-            dealId, 0, _deal().commitments[0], new Statement[](0), hex"00", ""
-        );
+        metered.allocate(dealId, 0, _deal().commitments[0], new Statement[](0), hex"00", "");
     }
 
     function test_Describe() public view {

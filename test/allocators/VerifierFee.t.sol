@@ -156,22 +156,20 @@ contract VerifierFeeTest is ComputeDealTest {
 
     function test_WhenTooManyAreSaidToHaveBeenRight() public {
         address[] memory right = new address[](MAX_PAYOUTS + 1);
-        for (uint256 i; i < right.length; ++i) {
-            right[i] = address(uint160(0x1000 + i));
+        for (uint160 i; i < right.length; ++i) {
+            right[i] = address(0x1000 + i);
         }
         _uphold(right);
         _refusesSettle(
             _settlement(FEE_AT, 0, _rules()),
-            abi.encodeWithSelector(
-                IEscrow.TooManyPayouts.selector, MAX_PAYOUTS + 1, MAX_PAYOUTS
-            )
+            abi.encodeWithSelector(IEscrow.TooManyPayouts.selector, MAX_PAYOUTS + 1, MAX_PAYOUTS)
         );
     }
 
     function testFuzz_WhenAnyNumberWereRight(uint256 count, uint256 fee) public {
         address[] memory right = new address[](bound(count, 0, MAX_PAYOUTS - 1));
-        for (uint256 i; i < right.length; ++i) {
-            right[i] = address(uint160(0x1000 + i));
+        for (uint160 i; i < right.length; ++i) {
+            right[i] = address(0x1000 + i);
         }
         fees[0].amount = bound(fee, 1, FUNDS / 2);
         _uphold(right);

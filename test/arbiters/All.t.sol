@@ -128,8 +128,7 @@ contract AllTest is ArbiterTest {
         Quorum quorum = new Quorum(kernel);
         address[] memory authors = new address[](1);
         authors[0] = author;
-        bytes memory quorumDemand =
-            abi.encode(uint256(1), authors, bytes32(0), KIND, bytes32(0));
+        bytes memory quorumDemand = abi.encode(uint256(1), authors, bytes32(0), KIND, bytes32(0));
         Statement memory s = _state(author, DEAL, KIND, "content");
 
         bytes memory demand =
@@ -164,10 +163,7 @@ contract AllTest is ArbiterTest {
         either[1] = CappedChild(address(picky), CAP, "deep");
         // all(all(stated), any(no, picky))
         bytes memory demand = _two(
-            address(all),
-            _one(address(stated), _statedBy(author)),
-            address(any),
-            abi.encode(either)
+            address(all), _one(address(stated), _statedBy(author)), address(any), abi.encode(either)
         );
         bytes memory deep = abi.encode(list(bytes(""), bytes("deep proof")));
         bytes memory proof = abi.encode(list(bytes(""), deep));
@@ -183,9 +179,7 @@ contract AllTest is ArbiterTest {
         assertEq(all.describe(abi.encode(new All.Child[](0))), "all of ()");
         assertEq(
             all.describe(_two(address(yes), "", address(stated), _statedBy(author))),
-            string.concat(
-                "all of (whatever it is told; ", stated.describe(_statedBy(author)), ")"
-            )
+            string.concat("all of (whatever it is told; ", stated.describe(_statedBy(author)), ")")
         );
         assertEq(
             all.describe(_one(address(all), _one(address(yes), ""))),

@@ -36,9 +36,7 @@ contract DocketTest is CourtTest {
         }
         _file();
         if (status == Status.Standing) return;
-        puppet.rule(
-            dealId, _terms(), _hash(_claim()), status, Status.Void, START + WINDOW, 0
-        );
+        puppet.rule(dealId, _terms(), _hash(_claim()), status, Status.Void, START + WINDOW, 0);
     }
 
     function testFuzz_WhenTheStatusIsAny(uint8 status, uint256 mask) public {

@@ -16,8 +16,8 @@ contract QuorumTest is ArbiterTest {
 
     function _authors(uint256 count) private pure returns (address[] memory authors) {
         authors = new address[](count);
-        for (uint256 i; i < count; ++i) {
-            authors[i] = address(uint160(0x1000 + i));
+        for (uint160 i; i < count; ++i) {
+            authors[i] = address(0x1000 + i);
         }
     }
 
@@ -140,9 +140,7 @@ contract QuorumTest is ArbiterTest {
         );
         assertEq(
             quorum.describe(abi.encode(2, authors, OTHER, KIND, DEAL)),
-            string.concat(
-                head, vm.toString(OTHER), ", with content hash ", vm.toString(DEAL)
-            )
+            string.concat(head, vm.toString(OTHER), ", with content hash ", vm.toString(DEAL))
         );
     }
 }

@@ -56,7 +56,9 @@ contract StatedTest is ArbiterTest {
         assertTrue(_says(OTHER, keccak256("content")), "with its content");
         // The same demand, asked for any deal.
         assertTrue(
-            stated.check(keccak256("x"), 0, _none(), abi.encode(author, OTHER, KIND, bytes32(0)), "")
+            stated.check(
+                keccak256("x"), 0, _none(), abi.encode(author, OTHER, KIND, bytes32(0)), ""
+            )
         );
     }
 

@@ -85,8 +85,7 @@ contract ThresholdTest is ArbiterTest {
         uint256 willing;
         for (uint256 i; i < children.length; ++i) {
             bool answer = answers >> i & 1 != 0;
-            children[i] =
-                CappedChild(answer ? address(yes) : address(no), CAP, abi.encode(i));
+            children[i] = CappedChild(answer ? address(yes) : address(no), CAP, abi.encode(i));
             if (answer) ++willing;
         }
         assertEq(_says(least, _sorted(children)), willing >= least);

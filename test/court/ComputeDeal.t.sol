@@ -106,13 +106,13 @@ contract ComputeDealScenarioTest is ComputeDealTest {
         }
     }
 
-    /// What each has gained or lost; nothing remains in kernel or court.
-    function _assertGains(int256 ofClient, int256 ofNode, uint256[3] memory ofVerifiers)
+    /// What everybody holds; nothing remains in kernel or court.
+    function _assertHolds(uint256 ofClient, uint256 ofNode, uint256[3] memory ofVerifiers)
         private
         view
     {
-        assertEq(int256(usd.balanceOf(client)) - int256(FUNDS), ofClient, "the client's");
-        assertEq(int256(usd.balanceOf(node)) - int256(FUNDS), ofNode, "the node's");
+        assertEq(usd.balanceOf(client), ofClient, "the client's");
+        assertEq(usd.balanceOf(node), ofNode, "the node's");
         for (uint256 i; i < 3; ++i) {
             assertEq(usd.balanceOf(verifiers[i]), ofVerifiers[i], "a verifier's");
         }
@@ -121,51 +121,51 @@ contract ComputeDealScenarioTest is ComputeDealTest {
         assertEq(usd.balanceOf(address(court)), 0, "the court's");
     }
 
-    function _assertGains(End end) private view {
+    function _assertEnd(End end) private view {
         if (end == End.Upheld) {
             // 2331 for 777 units; 1000 in two parts.
-            _assertGains(-2331 - 1000, 2331, [uint256(0), 500, 500]);
+            _assertHolds(FUNDS - 2331 - 1000, FUNDS + 2331, [uint256(0), 500, 500]);
         } else if (end == End.Silent) {
             // Only one verifier cared, and takes the whole fee.
-            _assertGains(-2331 - 1000, 2331, [uint256(0), 1000, 0]);
+            _assertHolds(FUNDS - 2331 - 1000, FUNDS + 2331, [uint256(0), 1000, 0]);
         } else if (end == End.Overruled) {
             // T 4000 and 60 % of K 5828 to the client; 40 % and the fee to two verifiers.
-            _assertGains(4000 + 3496 - 1000, -4000 - 5828, [uint256(1666), 0, 1666]);
+            _assertHolds(FUNDS + 4000 + 3496 - 1000, FUNDS - 4000 - 5828, [uint256(1666), 0, 1666]);
         } else if (end == End.Absent) {
-            _assertGains(4000, -4000, [uint256(0), 0, 0]);
+            _assertHolds(FUNDS + 4000, FUNDS - 4000, [uint256(0), 0, 0]);
         } else {
-            _assertGains(0, 0, [uint256(0), 0, 0]);
+            _assertHolds(FUNDS, FUNDS, [uint256(0), 0, 0]);
         }
     }
 
     function test_GivenTheResultWasUpheld() public {
         _bring(End.Upheld);
         _settleAll(End.Upheld);
-        _assertGains(End.Upheld);
+        _assertEnd(End.Upheld);
     }
 
     function test_GivenSilenceUpheldIt() public {
         _bring(End.Silent);
         _settleAll(End.Silent);
-        _assertGains(End.Silent);
+        _assertEnd(End.Silent);
     }
 
     function test_GivenTheResultWasOverruled() public {
         _bring(End.Overruled);
         _settleAll(End.Overruled);
-        _assertGains(End.Overruled);
+        _assertEnd(End.Overruled);
     }
 
     function test_GivenNothingWasFiled() public {
         _bring(End.Absent);
         _settleAll(End.Absent);
-        _assertGains(End.Absent);
+        _assertEnd(End.Absent);
     }
 
     function test_GivenTheDocketIsVoid() public {
         _bring(End.Void);
         _settleAll(End.Void);
-        _assertGains(End.Void);
+        _assertEnd(End.Void);
     }
 
     /// Fulfilled in time, but settled late, or the other way round: no race pays the wrong side.
@@ -184,7 +184,7 @@ contract ComputeDealScenarioTest is ComputeDealTest {
             _step(end, steps[pick]);
             steps[pick] = steps[left - 1];
         }
-        _assertGains(end);
+        _assertEnd(end);
     }
 
     function test_GivenTheDocketIsNotFinal() public {
@@ -219,8 +219,7 @@ contract ComputeDealScenarioTest is ComputeDealTest {
                 i == FEE_AT ? 1 : 2,
                 abi.encode(
                     _agreeOn(
-                        i,
-                        _list(payout(node, toNode[i]), payout(client, locked[i] - toNode[i]))
+                        i, _list(payout(node, toNode[i]), payout(client, locked[i] - toNode[i]))
                     )
                 )
             );
@@ -236,8 +235,8 @@ contract ComputeDealScenarioTest is ComputeDealTest {
         staked = bound(staked, 0, TIMEOUT);
         fee = bound(fee, 0, FEE);
         _agree(paid, staked, fee);
-        int256 toNode = int256(paid + staked + fee) - int256(TIMEOUT);
-        _assertGains(-toNode, toNode, [uint256(0), 0, 0]);
+        uint256 toNode = paid + staked + fee;
+        _assertHolds(FUNDS + TIMEOUT - toNode, FUNDS + toNode - TIMEOUT, [uint256(0), 0, 0]);
     }
 
     function test_GivenThePartiesAgreeOtherwise_WhenAResultStands() public {
@@ -248,6 +247,6 @@ contract ComputeDealScenarioTest is ComputeDealTest {
         // The exit moves nothing that the court holds: its window runs out as it would have.
         vm.warp(START + WINDOW);
         _release();
-        _assertGains(-1234, 1234, [uint256(0), 0, 0]);
+        _assertHolds(FUNDS - 1234, FUNDS + 1234, [uint256(0), 0, 0]);
     }
 }

@@ -32,8 +32,7 @@ contract FileTest is CourtTest {
     }
 
     function test_RevertWhen_TheCallerIsNotTheFiler() public {
-        bytes memory call_ =
-            abi.encodeCall(ICourt.file, (dealId, _terms(), _filing(), _claim()));
+        bytes memory call_ = abi.encodeCall(ICourt.file, (dealId, _terms(), _filing(), _claim()));
         _refuses(
             address(court),
             client,
@@ -111,13 +110,9 @@ contract FileTest is CourtTest {
     function test_RevertWhen_ASlashShareGoesToZeroOrToTheCourt() public {
         Filing memory filing = _filing();
         filing.slash[0].to = address(0);
-        _refusesFile(
-            filing, abi.encodeWithSelector(IVault.InvalidPayee.selector, address(0))
-        );
+        _refusesFile(filing, abi.encodeWithSelector(IVault.InvalidPayee.selector, address(0)));
         filing.slash[0].to = address(court);
-        _refusesFile(
-            filing, abi.encodeWithSelector(IVault.InvalidPayee.selector, address(court))
-        );
+        _refusesFile(filing, abi.encodeWithSelector(IVault.InvalidPayee.selector, address(court)));
     }
 
     function test_RevertWhen_TheDealIsNotOpen() public {
@@ -142,8 +137,7 @@ contract FileTest is CourtTest {
 
     function test_RevertWhen_SomethingWasFiledBefore() public {
         _file();
-        bytes memory reason =
-            abi.encodeWithSelector(ICourt.AlreadyFiled.selector, _docketId());
+        bytes memory reason = abi.encodeWithSelector(ICourt.AlreadyFiled.selector, _docketId());
         _refusesFile(_filing(), reason);
         Claim memory other = _claim();
         other.output = keccak256("other output");
@@ -176,8 +170,7 @@ contract FileTest is CourtTest {
     }
 
     function test_RevertWhen_TheCollateralIsZero() public {
-        bytes memory reason =
-            abi.encodeWithSelector(IVault.ZeroAmount.selector, address(usd));
+        bytes memory reason = abi.encodeWithSelector(IVault.ZeroAmount.selector, address(usd));
         Filing memory filing = _filing();
         filing.multiplier = 0;
         _refusesFile(filing, reason);
@@ -192,9 +185,7 @@ contract FileTest is CourtTest {
         filing.multiplier = 1_000_000 * 512;
         _refusesFile(
             filing,
-            abi.encodeWithSelector(
-                IVault.AmountTooLarge.selector, address(usd), uint256(1) << 128
-            )
+            abi.encodeWithSelector(IVault.AmountTooLarge.selector, address(usd), uint256(1) << 128)
         );
     }
 
@@ -207,8 +198,7 @@ contract FileTest is CourtTest {
     }
 
     function _refusesValue(Filing memory filing, uint256 needed, uint256 sent) private {
-        bytes memory call_ =
-            abi.encodeCall(ICourt.file, (dealId, _terms(filing), filing, _claim()));
+        bytes memory call_ = abi.encodeCall(ICourt.file, (dealId, _terms(filing), filing, _claim()));
         _refuses(
             address(court),
             node,
@@ -229,8 +219,7 @@ contract FileTest is CourtTest {
     function test_RevertWhen_ANativeFilingNamesAToken() public {
         Filing memory filing = _nativeFiling();
         filing.token = address(usd);
-        bytes memory call_ =
-            abi.encodeCall(ICourt.file, (dealId, _terms(filing), filing, _claim()));
+        bytes memory call_ = abi.encodeCall(ICourt.file, (dealId, _terms(filing), filing, _claim()));
         _refuses(
             address(court),
             node,
@@ -261,18 +250,14 @@ contract FileTest is CourtTest {
     function test_RevertWhen_TheFilerDidNotApprove() public {
         vm.prank(node);
         usd.approve(address(court), COLLATERAL - 1);
-        _refusesFile(
-            _filing(), abi.encodeWithSelector(SafeTransferLib.TransferFromFailed.selector)
-        );
+        _refusesFile(_filing(), abi.encodeWithSelector(SafeTransferLib.TransferFromFailed.selector));
         _assertStatus(Status.Pending);
     }
 
     function test_RevertWhen_TheFilerHasTooLittle() public {
         vm.prank(node);
         assertTrue(usd.transfer(stranger, FUNDS - COLLATERAL + 1));
-        _refusesFile(
-            _filing(), abi.encodeWithSelector(SafeTransferLib.TransferFromFailed.selector)
-        );
+        _refusesFile(_filing(), abi.encodeWithSelector(SafeTransferLib.TransferFromFailed.selector));
         _assertStatus(Status.Pending);
     }
 
@@ -303,9 +288,7 @@ contract FileTest is CourtTest {
         token.setTricks(Trick.TrueStill, Trick.None);
         _refusesFile(
             filing,
-            abi.encodeWithSelector(
-                IVault.DepositMismatch.selector, address(token), COLLATERAL, 0
-            )
+            abi.encodeWithSelector(IVault.DepositMismatch.selector, address(token), COLLATERAL, 0)
         );
         assertEq(token.balanceOf(node), FUNDS, "the node's");
     }
@@ -318,8 +301,7 @@ contract FileTest is CourtTest {
         other.token = address(token);
         token.setTricks(Trick.Reenter, Trick.None);
         token.setReentry(
-            address(court),
-            abi.encodeCall(ICourt.file, (dealId, _terms(other), other, _claim()))
+            address(court), abi.encodeCall(ICourt.file, (dealId, _terms(other), other, _claim()))
         );
         CourtTerms memory terms = _file(filing);
         assertEq(token.reentries(), 0, "re-entered");
@@ -442,11 +424,11 @@ contract FileTest is CourtTest {
         _refusesFile(filing, abi.encodeWithSelector(ICourt.InvalidFiling.selector));
     }
 
-    function _equalShares(uint256 count) private pure returns (Share[] memory shares) {
+    function _equalShares(uint32 count) private pure returns (Share[] memory shares) {
         shares = new Share[](count);
         for (uint256 i; i < count; ++i) {
-            shares[i] = Share(RULERS, uint32(1_000_000 / count));
+            shares[i] = Share(RULERS, 1_000_000 / count);
         }
-        shares[0].ppm += uint32(1_000_000 % count);
+        shares[0].ppm += 1_000_000 % count;
     }
 }

@@ -38,25 +38,16 @@ contract HostileInstanceTest is CourtTest {
 
     function _overrule(Filing memory filing) private {
         puppet.rule(
-            dealId,
-            _terms(filing),
-            _hash(_claim()),
-            Status.Overruled,
-            Status.Overruled,
-            0,
-            0
+            dealId, _terms(filing), _hash(_claim()), Status.Overruled, Status.Overruled, 0, 0
         );
     }
 
     function test_WhenItRulesAgainAfterTheEnd() public {
         _file();
         _overrule(_filing());
-        bytes memory reason = abi.encodeWithSelector(
-            ICourt.NotStanding.selector, _docketId(), Status.Overruled
-        );
-        _refuses(
-            address(court), instance, 0, _rulingOf(_terms(), Status.Upheld, 0), reason
-        );
+        bytes memory reason =
+            abi.encodeWithSelector(ICourt.NotStanding.selector, _docketId(), Status.Overruled);
+        _refuses(address(court), instance, 0, _rulingOf(_terms(), Status.Upheld, 0), reason);
         _refuses(
             address(court),
             instance,
@@ -88,9 +79,7 @@ contract HostileInstanceTest is CourtTest {
             address(puppet),
             0,
             _rulingOf(own, Status.Overruled, 0),
-            abi.encodeWithSelector(
-                ICourt.NotStanding.selector, _docketId(own), Status.Pending
-            )
+            abi.encodeWithSelector(ICourt.NotStanding.selector, _docketId(own), Status.Pending)
         );
     }
 
@@ -99,9 +88,7 @@ contract HostileInstanceTest is CourtTest {
         uint256 last = START + DEADLINE + LIMIT;
         // Again and again, as late as it can.
         for (uint256 i; i < 3; ++i) {
-            puppet.rule(
-                dealId, _terms(), _hash(_claim()), Status.Disputed, Status.Void, last, i
-            );
+            puppet.rule(dealId, _terms(), _hash(_claim()), Status.Disputed, Status.Void, last, i);
             vm.warp(last - 3 + i);
         }
         _refuses(
@@ -150,9 +137,7 @@ contract HostileInstanceTest is CourtTest {
         other.silence = Status.Void;
         _file(other);
         puppet.setMood(PuppetInstance.Mood.Reenter);
-        puppet.setPayload(
-            abi.encodeCall(ICourt.release, (dealId, _terms(), _filing(), _rules()))
-        );
+        puppet.setPayload(abi.encodeCall(ICourt.release, (dealId, _terms(), _filing(), _rules())));
         _refuses(
             address(court),
             stranger,
@@ -179,9 +164,7 @@ contract HostileInstanceTest is CourtTest {
         assertEq(receiver.reentries(), 0, "ruled again");
         assertEq(
             receiver.answer(),
-            abi.encodeWithSelector(
-                ICourt.NotStanding.selector, _docketId(terms), Status.Overruled
-            ),
+            abi.encodeWithSelector(ICourt.NotStanding.selector, _docketId(terms), Status.Overruled),
             "answer"
         );
         assertEq(instance.balance, COLLATERAL, "the instance's");
@@ -192,11 +175,9 @@ contract HostileInstanceTest is CourtTest {
     function test_WhenItCannotSayWhoWasRight() public {
         _file();
         _overrule(_filing());
-        PuppetInstance.Mood[3] memory moods = [
-            PuppetInstance.Mood.Revert, PuppetInstance.Mood.BurnGas, PuppetInstance.Mood.Garbage
-        ];
-        bytes memory call_ =
-            abi.encodeCall(ICourt.release, (dealId, _terms(), _filing(), _rules()));
+        PuppetInstance.Mood[3] memory moods =
+            [PuppetInstance.Mood.Revert, PuppetInstance.Mood.BurnGas, PuppetInstance.Mood.Garbage];
+        bytes memory call_ = abi.encodeCall(ICourt.release, (dealId, _terms(), _filing(), _rules()));
         for (uint256 i; i < moods.length; ++i) {
             puppet.setMood(moods[i]);
             (bool success,) = address(court).call{gas: 3_000_000}(call_);
@@ -242,13 +223,9 @@ contract HostileInstanceTest is CourtTest {
         _file();
         _overrule(_filing());
         address[] memory rulers = new address[](1);
-        _refusesRulers(
-            rulers, abi.encodeWithSelector(IVault.InvalidPayee.selector, address(0))
-        );
+        _refusesRulers(rulers, abi.encodeWithSelector(IVault.InvalidPayee.selector, address(0)));
         rulers[0] = address(court);
-        _refusesRulers(
-            rulers, abi.encodeWithSelector(IVault.InvalidPayee.selector, address(court))
-        );
+        _refusesRulers(rulers, abi.encodeWithSelector(IVault.InvalidPayee.selector, address(court)));
         rulers[0] = RULERS;
         puppet.setRight(rulers);
         _release();

@@ -19,16 +19,13 @@ contract NamedVerifiersTest is CourtTest {
         view
         returns (bytes memory)
     {
-        return
-            abi.encodeCall(
-                NamedVerifiers.verdict, (dealId, terms, quorum, verifiers, claim, confirms)
-            );
+        return abi.encodeCall(
+            NamedVerifiers.verdict, (dealId, terms, quorum, verifiers, claim, confirms)
+        );
     }
 
     function _refusesVerdict(address caller, bool confirms, bytes memory reason) private {
-        _refuses(
-            address(named), caller, 0, _call(_terms(), _hash(_claim()), confirms), reason
-        );
+        _refuses(address(named), caller, 0, _call(_terms(), _hash(_claim()), confirms), reason);
     }
 
     function _refusesNotStanding(address caller, Status status) private {
@@ -258,9 +255,7 @@ contract NamedVerifiersTest is CourtTest {
         _file();
         vm.warp(START + 100);
         vm.expectEmit(address(named));
-        emit NamedVerifiers.Verdict(
-            dealId, _docketId(), verifiers[2], _hash(_claim()), false
-        );
+        emit NamedVerifiers.Verdict(dealId, _docketId(), verifiers[2], _hash(_claim()), false);
         vm.expectEmit(address(court));
         emit ICourt.Ruled(dealId, _docketId(), Status.Standing, START + WINDOW, 1 << 9);
         _verdict(2, false);
@@ -340,8 +335,8 @@ contract NamedVerifiersTest is CourtTest {
     function _name(uint256 quorum_, uint256 count) private {
         quorum = quorum_;
         delete verifiers;
-        for (uint256 i; i < count; ++i) {
-            verifiers.push(address(uint160(0xbeef00 + i)));
+        for (uint160 i; i < count; ++i) {
+            verifiers.push(address(0xbeef00 + i));
         }
     }
 
@@ -464,9 +459,7 @@ contract NamedVerifiersTest is CourtTest {
 
     function test_Describe_RevertWhen_TheRulesCanNeverRuleFairly() public {
         quorum = 1;
-        vm.expectRevert(
-            abi.encodeWithSelector(NamedVerifiers.InvalidRules.selector, 1, 3)
-        );
+        vm.expectRevert(abi.encodeWithSelector(NamedVerifiers.InvalidRules.selector, 1, 3));
         named.describe(_rules());
     }
 

@@ -136,8 +136,7 @@ contract OpenChallengeTest is CourtTest {
     function test_WhenSomebodyElseMovesTheDocket() public {
         _challenge();
         bytes memory call_ = abi.encodeCall(
-            ICourt.rule,
-            (dealId, _terms(), _hash(_claim()), Status.Upheld, Status.Upheld, 0, 0)
+            ICourt.rule, (dealId, _terms(), _hash(_claim()), Status.Upheld, Status.Upheld, 0, 0)
         );
         address[3] memory callers = [panel, challenger, node];
         for (uint256 i; i < 3; ++i) {

@@ -32,8 +32,7 @@ contract RuleTest is CourtTest {
         bytes memory reason
     ) private {
         bytes memory call_ = abi.encodeCall(
-            ICourt.rule,
-            (dealId, _terms(), _hash(_claim()), next, fallback_, until, tally)
+            ICourt.rule, (dealId, _terms(), _hash(_claim()), next, fallback_, until, tally)
         );
         _refuses(address(court), address(puppet), 0, call_, reason);
     }
@@ -146,9 +145,7 @@ contract RuleTest is CourtTest {
             address(thief),
             0,
             call_,
-            abi.encodeWithSelector(
-                ICourt.NotStanding.selector, _docketId(forged), Status.Pending
-            )
+            abi.encodeWithSelector(ICourt.NotStanding.selector, _docketId(forged), Status.Pending)
         );
     }
 
@@ -194,13 +191,13 @@ contract RuleTest is CourtTest {
     function test_WhenItGoesOn() public {
         _file();
         vm.expectEmit(address(court));
-        emit ICourt.Ruled(dealId, _docketId(), Status.Disputed, START + 12_345, 0xdead_beef);
-        _rule(Status.Disputed, Status.Overruled, START + 12_345, 0xdead_beef);
+        emit ICourt.Ruled(dealId, _docketId(), Status.Disputed, START + 12_345, 0xdeadbeef);
+        _rule(Status.Disputed, Status.Overruled, START + 12_345, 0xdeadbeef);
         DocketWord word = _word(_terms());
         _assertStatus(word.storedStatus(), Status.Disputed);
         _assertStatus(word.fallbackStatus(), Status.Overruled);
         assertEq(word.until(), START + 12_345, "until");
-        assertEq(word.tally(), 0xdead_beef, "tally");
+        assertEq(word.tally(), 0xdeadbeef, "tally");
         assertEq(word.price(), PRICE, "price");
         assertEq(word.units(), UNITS, "units");
         assertFalse(word.settled(), "settled");
@@ -254,8 +251,8 @@ contract RuleTest is CourtTest {
         tally = bound(tally, 0, 1 << 33);
 
         bool ends = next >= 4;
-        bool goesOn = (next == 2 || next == 3) && fallback_ >= 4 && until > block.timestamp
-            && until <= LAST;
+        bool goesOn =
+            (next == 2 || next == 3) && fallback_ >= 4 && until > block.timestamp && until <= LAST;
         if (tally < 1 << 32 && (ends || goesOn)) {
             _rule(Status(next), Status(fallback_), until, tally);
             _assertStatus(Status(next));

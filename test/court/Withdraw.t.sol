@@ -44,9 +44,7 @@ contract WithdrawTest is CourtTest {
 
     function _withdrawCall(address to) private view returns (bytes memory) {
         return
-            abi.encodeCall(
-                IVault.withdraw, (address(filer), AssetKind.Native, address(0), 0, to)
-            );
+            abi.encodeCall(IVault.withdraw, (address(filer), AssetKind.Native, address(0), 0, to));
     }
 
     function _refusesWithdraw(address caller, bytes memory call_, bytes memory reason) private {
@@ -89,8 +87,7 @@ contract WithdrawTest is CourtTest {
         _refusesWithdraw(
             address(filer),
             abi.encodeCall(
-                IVault.withdraw,
-                (address(filer), AssetKind.Native, address(usd), 0, address(filer))
+                IVault.withdraw, (address(filer), AssetKind.Native, address(usd), 0, address(filer))
             ),
             abi.encodeWithSelector(
                 IVault.NoCredit.selector, address(filer), AssetKind.Native, address(usd), 0

@@ -6,9 +6,9 @@ import {IArbiter} from "../../contracts/interfaces/IArbiter.sol";
 import {
     AUTHOR,
     Clause,
+    Commitment,
     Deal,
     Deposit,
-    Commitment,
     FOREVER,
     Settlement,
     Statement

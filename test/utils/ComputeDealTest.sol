@@ -18,8 +18,8 @@ import {
     Settlement,
     Share
 } from "../../contracts/types/Deal.sol";
-import {CourtTerms, Status} from "../../contracts/types/Docket.sol";
 import {DealHash} from "../../contracts/types/DealHash.sol";
+import {CourtTerms, Status} from "../../contracts/types/Docket.sol";
 import {dealOf, erc20, list, paidBy, settlementOf, wholeTo} from "./Build.sol";
 import {CourtTest} from "./CourtTest.sol";
 import {DealReference} from "./DealReference.sol";
@@ -81,8 +81,7 @@ abstract contract ComputeDealTest is CourtTest {
             node,
             _staked(),
             _clauses(
-                _clause(UPHELD | VOID, wholeTo(node)),
-                _clause(ABSENT | OVERRULED, wholeTo(client))
+                _clause(UPHELD | VOID, wholeTo(node)), _clause(ABSENT | OVERRULED, wholeTo(client))
             )
         );
         Clause[] memory clauses = new Clause[](2);
@@ -163,9 +162,7 @@ abstract contract ComputeDealTest is CourtTest {
 
     function _refusesSettle(Settlement memory s, bytes memory reason) internal {
         uint256 outcome = kernel.dealWord(dealId).outcome(s.index);
-        _refuses(
-            address(kernel), stranger, 0, abi.encodeCall(IEscrow.settle, (dealId, s)), reason
-        );
+        _refuses(address(kernel), stranger, 0, abi.encodeCall(IEscrow.settle, (dealId, s)), reason);
         assertEq(kernel.dealWord(dealId).outcome(s.index), outcome, "outcome");
     }
 

@@ -5,14 +5,7 @@ import {Escrow} from "../../contracts/Escrow.sol";
 import {Court} from "../../contracts/court/Court.sol";
 import {NamedVerifiers} from "../../contracts/court/NamedVerifiers.sol";
 import {ICourt} from "../../contracts/interfaces/ICourt.sol";
-import {
-    AssetKind,
-    Commitment,
-    Deal,
-    Deposit,
-    PPM,
-    Share
-} from "../../contracts/types/Deal.sol";
+import {AssetKind, Commitment, Deal, Deposit, PPM, Share} from "../../contracts/types/Deal.sol";
 import {Commitment} from "../../contracts/types/Deal.sol";
 import {
     BURN,
@@ -233,8 +226,7 @@ abstract contract CourtTest is Test {
 
     /// All that anyone here holds, and what the usual docket says.
     function _ledger() private view returns (bytes32 sum) {
-        address[6] memory holders =
-            [client, node, stranger, BURN, address(kernel), address(court)];
+        address[6] memory holders = [client, node, stranger, BURN, address(kernel), address(court)];
         for (uint256 i; i < holders.length; ++i) {
             sum = keccak256(abi.encode(sum, holders[i].balance, usd.balanceOf(holders[i])));
         }

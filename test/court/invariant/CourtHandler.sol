@@ -116,18 +116,19 @@ contract CourtHandler is Test {
 
     // What parties do.
 
-    function file(uint256 seed, uint64 units, uint256 slip) external {
-        _file(seed % _cases.length, units % (1 << 40), slip % 8 == 0 ? 1 : 0);
+    /// The price comes to the floor, between floor and cap, and to the cap.
+    function file(uint256 seed, uint256 units, uint256 slip) external {
+        _file(
+            seed % _cases.length,
+            uint64(bytes8(keccak256(abi.encode(units)))) % 5000,
+            slip % 8 == 0 ? 1 : 0
+        );
     }
 
-    function _file(uint256 i, uint64 units, uint256 slip)
-        private
-        watched(i, type(uint256).max)
-    {
+    function _file(uint256 i, uint64 units, uint256 slip) private watched(i, type(uint256).max) {
         Case storage c = _cases[i];
         Claim memory claim = Claim(keccak256(abi.encode(units, slip)), 0, 0, units);
-        uint256 collateral =
-            COURT.collateralOf(c.filing, COURT.priceOf(c.filing, units));
+        uint256 collateral = COURT.collateralOf(c.filing, COURT.priceOf(c.filing, units));
         uint256 value = c.filing.kind == AssetKind.Native ? collateral + slip : 0;
         uint256 held = _held(c.filing.token);
         vm.deal(c.filing.filer, c.filing.filer.balance + value);
@@ -153,11 +154,12 @@ contract CourtHandler is Test {
         bytes32 claim = slips ? keccak256("another claim") : c.claim;
         bool stands = COURT.status(c.dealId, c.terms) == Status.Standing;
         vm.prank(_verifiers[verifier]);
-        (bool success,) = address(NAMED).call(
-            abi.encodeCall(
-                NamedVerifiers.verdict, (c.dealId, c.terms, QUORUM, _verifiers, claim, confirms)
-            )
-        );
+        (bool success,) = address(NAMED)
+            .call(
+                abi.encodeCall(
+                    NamedVerifiers.verdict, (c.dealId, c.terms, QUORUM, _verifiers, claim, confirms)
+                )
+            );
         if (!success || !stands) return;
         if (confirms) c.confirmed |= 1 << verifier;
         else c.refuted |= 1 << verifier;
@@ -165,8 +167,8 @@ contract CourtHandler is Test {
 
     function puppetRules(
         uint256 seed,
-        uint8 next,
-        uint8 fallback_,
+        uint256 next,
+        uint256 fallback_,
         uint256 until,
         uint256 tally
     ) external {
@@ -176,7 +178,7 @@ contract CourtHandler is Test {
     }
 
     /// Nobody but the instance moves a docket: not its filer, its verifiers, or another's instance.
-    function strangerRules(uint256 seed, uint256 who, uint8 next) external {
+    function strangerRules(uint256 seed, uint256 who, uint256 next) external {
         uint256 i = seed % _cases.length;
         address caller = _payees[who % _payees.length];
         _ruling(i, caller, Status(next % 7), Status.Upheld, block.timestamp + 1, 0);
@@ -192,11 +194,13 @@ contract CourtHandler is Test {
     ) private watched(i, caller == _cases[i].terms.instance ? RULED : 0) {
         Case storage c = _cases[i];
         vm.prank(caller);
-        (bool success,) = address(COURT).call(
-            abi.encodeCall(
-                ICourt.rule, (c.dealId, c.terms, c.claim, next, fallback_, until, tally % (1 << 33))
-            )
-        );
+        (bool success,) = address(COURT)
+            .call(
+                abi.encodeCall(
+                    ICourt.rule,
+                    (c.dealId, c.terms, c.claim, next, fallback_, until, tally % (1 << 33))
+                )
+            );
         if (success && next == Status.Disputed) ++disputes;
     }
 
@@ -209,13 +213,13 @@ contract CourtHandler is Test {
         address token = c.filing.token;
         uint256[] memory before = _wealth(token);
         uint256[] memory due = _due(c);
-        bool isDue = c.claim != 0 && !c.released
-            && COURT.status(c.dealId, c.terms).isFinal();
-        (bool success,) = address(COURT).call(
-            abi.encodeCall(
-                ICourt.release, (c.dealId, c.terms, c.filing, abi.encode(QUORUM, _verifiers))
-            )
-        );
+        bool isDue = c.claim != 0 && !c.released && COURT.status(c.dealId, c.terms).isFinal();
+        (bool success,) = address(COURT)
+            .call(
+                abi.encodeCall(
+                    ICourt.release, (c.dealId, c.terms, c.filing, abi.encode(QUORUM, _verifiers))
+                )
+            );
         // Whatever tokens and payees do: what is due can be released, and nothing else.
         if (success != isDue) ++stuck;
         uint256[] memory wealth = _wealth(token);
@@ -263,7 +267,7 @@ contract CourtHandler is Test {
         vm.warp(block.timestamp + time % 6 hours);
     }
 
-    function setTricks(uint8 take, uint8 give, bool hooks) external {
+    function setTricks(uint256 take, uint256 give, bool hooks) external {
         // A token that keeps what it should give, and says otherwise, breaks its own deals only; it
         // would make the exact books here meaningless.
         Trick given = Trick(give % 10);
@@ -276,7 +280,7 @@ contract CourtHandler is Test {
         TOKEN.setBlocked(_payees[who % _payees.length], value);
     }
 
-    function setMood(uint8 mood) external {
+    function setMood(uint256 mood) external {
         RECEIVER.setMood(Mood(mood % 6));
     }
 
@@ -315,9 +319,8 @@ contract CourtHandler is Test {
         address[] memory right = _rightOf(c);
         uint256 rest = c.taken;
         for (uint256 i; i < c.filing.slash.length; ++i) {
-            uint256 part = i + 1 == c.filing.slash.length
-                ? rest
-                : c.taken * c.filing.slash[i].ppm / 1_000_000;
+            uint256 part =
+                i + 1 == c.filing.slash.length ? rest : c.taken * c.filing.slash[i].ppm / 1_000_000;
             rest -= part;
             address to = c.filing.slash[i].to;
             if (to != RULERS) due[_indexOf(to)] += part;
@@ -330,8 +333,7 @@ contract CourtHandler is Test {
     function _divide(uint256[] memory due, address[] memory right, uint256 part) private view {
         uint256 dust = part % right.length;
         for (uint256 j; j < right.length; ++j) {
-            due[_indexOf(right[j])] +=
-                part / right.length + (j + dust >= right.length ? 1 : 0);
+            due[_indexOf(right[j])] += part / right.length + (j + dust >= right.length ? 1 : 0);
         }
     }
 

@@ -152,13 +152,13 @@ contract PromisesTest is CourtTest {
             uint256 choice = r % 12;
             uint256 a = r >> 16;
             uint256 b = r >> 80;
-            if (choice < 2) handler.file(a, uint64(b), r >> 200);
+            if (choice < 2) handler.file(a, b, r >> 200);
             else if (choice < 5) handler.verdict(a, b, r >> 128 & 3 == 0, r >> 200);
-            else if (choice == 5) handler.puppetRules(a, uint8(b), uint8(b >> 8), r >> 150, 0);
-            else if (choice == 6) handler.setMood(uint8(b));
+            else if (choice == 5) handler.puppetRules(a, b, b >> 8, r >> 150, 0);
+            else if (choice == 6) handler.setMood(b);
             else if (choice < 9) handler.release(a);
             else if (choice == 9) handler.withdraw(a, b & 1 == 0, b >> 8, b & 2 == 0);
-            else if (choice == 10) handler.setTricks(uint8(a), uint8(b), b & 256 == 0);
+            else if (choice == 10) handler.setTricks(a, b, b & 256 == 0);
             else handler.warp(a);
         }
     }
