@@ -1,0 +1,340 @@
+//! Every way in which a contract refuses, decoded by selector, never by message text.
+
+use alloy::{
+// Fields are named as in the contracts.
+#![allow(non_snake_case)]
+
+    primitives::{Address, B256, Bytes, U256},
+    sol_types::{Panic, Revert as Message, SolError},
+};
+
+use crate::{
+    bindings::{Agreed, All, Court, Escrow, NamedVerifiers},
+    types::{AssetKind, Status},
+};
+
+mod transfer {
+    #![allow(missing_docs, unreachable_pub)]
+
+    // Thrown in assembly by the library that the contracts move tokens with, so no ABI has them.
+    alloy::sol! {
+        error TransferFromFailed();
+        error TransferFailed();
+        error ETHTransferFailed();
+    }
+}
+
+macro_rules! reverts {
+    ($(
+        $source:path => $name:ident $({ $($field:ident : $ty:ty),* })? : $message:literal;
+    )*) => {
+        /// Why a contract refused. The text says what was wrong, with which value, and what to do.
+        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+        #[non_exhaustive]
+        pub enum Revert {
+            $(
+                #[doc = concat!("`", stringify!($source), "`: ", $message, ".")]
+                #[allow(missing_docs)]
+                #[error($message)]
+                $name $({ $($field: $ty),* })?,
+            )*
+            /// A contract, most often a token, refused with these words.
+            #[error("the contract said: {0}")]
+            Message(String),
+            /// Solidity's panic, with its code.
+            #[error("the contract panicked with code {0:#x}: a value overflows or cannot be decoded")]
+            Panic(U256),
+            /// A refusal without any data: most often out of gas, or a call to something that is not
+            /// the contract it was taken for.
+            #[error(
+                "the contract refused without a reason: send more gas, and check the addresses"
+            )]
+            Silent,
+            /// An error that none of the contracts has: an arbiter, allocator or token of the deal
+            /// threw it.
+            #[error("an unknown error, which an arbiter, allocator or token of the deal threw: {0}")]
+            Unknown(Bytes),
+        }
+
+        impl Revert {
+            /// Decodes the data of a revert.
+            pub fn decode(data: &[u8]) -> Self {
+                let Some(selector) = data.first_chunk::<4>() else {
+                    return if data.is_empty() {
+                        Self::Silent
+                    } else {
+                        Self::Unknown(Bytes::copy_from_slice(data))
+                    };
+                };
+                $(
+                    if *selector == <$source as SolError>::SELECTOR {
+                        if let Ok(_error) = <$source as SolError>::abi_decode(data) {
+                            return Self::$name $({ $($field: _error.$field),* })?;
+                        }
+                        return Self::Unknown(Bytes::copy_from_slice(data));
+                    }
+                )*
+                if let Ok(message) = Message::abi_decode(data) {
+                    return Self::Message(message.reason);
+                }
+                if let Ok(panic) = Panic::abi_decode(data) {
+                    return Self::Panic(panic.code);
+                }
+                Self::Unknown(Bytes::copy_from_slice(data))
+            }
+
+            /// The error's name in the contracts, stable for logs and alarms.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => stringify!($name),)*
+                    Self::Message(_) => "Message",
+                    Self::Panic(_) => "Panic",
+                    Self::Silent => "Silent",
+                    Self::Unknown(_) => "Unknown",
+                }
+            }
+        }
+    };
+}
+
+reverts! {
+    Escrow::AlreadyOpen => AlreadyOpen { dealId: B256, openedAt: U256 }:
+        "deal {dealId} is open since {openedAt}: follow it, or sign another salt for a second one";
+    Escrow::OpeningExpired => OpeningExpired { openBefore: U256, time: U256 }:
+        "the deal could be opened until {openBefore}, and it is {time}: sign it anew with a later openBefore";
+    Escrow::CommitmentCount => CommitmentCount { count: U256, max: U256 }:
+        "the deal has {count} commitments: give it 1 to {max}";
+    Escrow::BackwardOffset => BackwardOffset:
+        "the deal's calldata has an offset that points back: encode it with an ABI encoder";
+    Escrow::DepositCount => DepositCount { count: U256, commitments: U256 }:
+        "{count} deposits came for {commitments} commitments: send one for each, or none if the caller is every depositor";
+    Escrow::BadSignature => BadSignature { index: U256, depositor: Address }:
+        "the signature for commitment {index} is not one of {depositor} over this deal, chain and contract: let it sign the deal's id again";
+    Escrow::SignatureRevoked => SignatureRevoked { index: U256, depositor: Address }:
+        "{depositor} revoked its signature for commitment {index}: agree on a new deal with another salt";
+    Escrow::PayerNotCaller => PayerNotCaller { index: U256, payer: Address }:
+        "{payer} can pay commitment {index} only by calling open itself: name the depositor or the caller as payer";
+    Escrow::NoAssets => NoAssets { index: U256 }:
+        "commitment {index} has no assets: give it at least one";
+    Escrow::ClauseCount => ClauseCount { index: U256, count: U256, max: U256 }:
+        "commitment {index} has {count} clauses: give it 1 to {max}";
+    Escrow::EmptyWindow => EmptyWindow { index: U256, clause: U256 }:
+        "clause {clause} of commitment {index} can never be taken: its from must be before its until";
+    Escrow::AmbiguousAllocation => AmbiguousAllocation { index: U256, clause: U256 }:
+        "clause {clause} of commitment {index} must have either shares or an allocator, and data only with an allocator";
+    Escrow::SharesSum => SharesSum { index: U256, clause: U256, sum: U256 }:
+        "the shares of clause {clause} of commitment {index} sum to {sum}: they must sum to 1000000";
+    Escrow::TooManyPayouts => TooManyPayouts { count: U256, max: U256 }:
+        "a clause makes {count} payouts: payees times assets must be at most {max}";
+    Escrow::Indivisible => Indivisible { index: U256, clause: U256 }:
+        "clause {clause} of commitment {index} divides an ERC-721 token: give it whole to one payee";
+    Escrow::AuthorUntested => AuthorUntested { index: U256, clause: U256 }:
+        "clause {clause} of commitment {index} pays an author that nobody tests: give it an arbiter";
+    Escrow::DealMismatch => DealMismatch { expected: B256, actual: B256 }:
+        "what was sent hashes to deal {actual}, not to {expected}: send the deal's own fields, commitment and siblings in order, to its own chain";
+    Escrow::NotOpen => NotOpen { dealId: B256 }:
+        "deal {dealId} was never opened on this kernel: open it first, or check chain and address";
+    Escrow::UnknownCommitment => UnknownCommitment { index: U256, count: U256 }:
+        "there is no commitment {index}: the deal has {count}, counted from 0";
+    Escrow::AlreadyClosed => AlreadyClosed { index: U256, clause: U256 }:
+        "commitment {index} was closed by clause {clause}: there is nothing left to settle";
+    Escrow::UnknownClause => UnknownClause { clause: U256, count: U256 }:
+        "there is no clause {clause}: the commitment has {count}, counted from 0";
+    Escrow::OutsideWindow => OutsideWindow { from: U256, until: U256, time: U256 }:
+        "the clause can be taken from {from} until {until} (0: for ever), and it is {time}: wait, or take another clause";
+    Escrow::Refused => Refused { arbiter: Address }:
+        "arbiter {arbiter} does not say yes now: wait, or take the clause that is due";
+    Escrow::NoStatement => NoStatement:
+        "the clause pays the author of a statement: send the statement";
+    Escrow::NotStated => NotStated { statementId: B256 }:
+        "nothing, or something else, was stated under {statementId}: state it first, and send its exact data";
+    Escrow::Overallocated => Overallocated { asset: U256, sum: U256, amount: U256 }:
+        "the allocator gives away {sum} of asset {asset}, of which {amount} are locked: agree on less";
+    Escrow::AmountCount => AmountCount { payee: Address, count: U256, assets: U256 }:
+        "the allocator gives {payee} {count} amounts: it must give one for each of {assets} assets";
+    Escrow::AlreadyStated => AlreadyStated { statementId: B256 }:
+        "something else was stated under {statementId}, and the first word stands: use another kind";
+    Escrow::StatementExpired => StatementExpired { expiry: U256, time: U256 }:
+        "the author's signature was valid until {expiry}, and it is {time}: let it sign a later expiry";
+    Escrow::BadAuthor => BadAuthor { author: Address }:
+        "the signature is not one of {author} over this statement, expiry, chain and contract: let it sign again";
+    Escrow::NestedMulticall => NestedMulticall:
+        "a multicall cannot contain another: make one flat list of calls";
+    Escrow::Reentered => Reentered:
+        "a token or payee called back while value moved: nothing is lost, leave it out of the deal";
+    Escrow::OnlySelf => OnlySelf:
+        "only the contract itself may call transferOut: use settle or withdraw";
+    Escrow::WrongValue => WrongValue { needed: U256, sent: U256 }:
+        "{sent} wei came where {needed} are needed: send exactly that";
+    Escrow::ZeroAmount => ZeroAmount { token: Address }:
+        "a deposit of zero in token {token}: lock an amount above zero";
+    Escrow::AmountTooLarge => AmountTooLarge { token: Address, amount: U256 }:
+        "an amount of {amount} in token {token}: it must be below 2^128";
+    Escrow::MalformedAsset => MalformedAsset { kind: AssetKind, token: Address, id: U256, amount: U256 }:
+        "an asset of kind {kind:?} cannot have token {token}, id {id} and amount {amount}: see the type Asset";
+    Escrow::WrongKind => WrongKind { kind: AssetKind, token: Address }:
+        "token {token} is not of the kind {kind:?} that the deal declares, or has no such id: declare what it is";
+    Escrow::DepositMismatch => DepositMismatch { token: Address, expected: U256, received: U256 }:
+        "{received} arrived of {expected} in token {token}: it takes a fee or changes balances by itself, use another";
+    Escrow::NotDelivered => NotDelivered { token: Address, id: U256 }:
+        "id {id} of token {token} did not arrive: its payer must own it";
+    Escrow::UnexpectedReceipt => UnexpectedReceipt { token: Address, id: U256 }:
+        "id {id} of token {token} was sent without a deal: deposit it by open";
+    Escrow::InsufficientGas => InsufficientGas { needed: U256, left: U256 }:
+        "a payout needs {needed} gas and {left} were left: send the transaction with a higher gas limit";
+    Escrow::NoCredit => NoCredit { payee: Address, kind: AssetKind, token: Address, id: U256 }:
+        "{payee} has no credit of {kind:?} token {token}, id {id}: there is nothing to withdraw";
+    Escrow::NotPayee => NotPayee { payee: Address, caller: Address }:
+        "{caller} cannot send the credit of {payee} elsewhere: withdraw it to {payee} itself";
+    Escrow::InvalidPayee => InvalidPayee { to: Address }:
+        "value cannot go to {to}: name a payee that is neither zero nor the contract";
+    Escrow::WithdrawFailed => WithdrawFailed { to: Address }:
+        "the credit could not be paid to {to} and stays: the payee can withdraw it to another address";
+
+    Court::DealNotOpen => DealNotOpen { dealId: B256 }:
+        "deal {dealId} was never opened on the court's kernel: open it first, or check chain and address";
+    Court::TermsMismatch => TermsMismatch { expected: B256, actual: B256 }:
+        "the terms name hash {expected}, and what was sent hashes to {actual}: send the filing, rules or claim as they were agreed";
+    Court::NotFiler => NotFiler { filer: Address, caller: Address }:
+        "{caller} cannot file: the terms name {filer}";
+    Court::DeadlinePassed => DeadlinePassed { deadline: U256, time: U256 }:
+        "a result had to be filed before {deadline}, and it is {time}: the docket is Absent";
+    Court::AlreadyFiled => AlreadyFiled { docketId: B256 }:
+        "a result was filed in docket {docketId} before: the first one stands";
+    Court::TooManyUnits => TooManyUnits { units: U256 }:
+        "{units} units: they must be below 2^48, make the unit larger";
+    Court::PriceTooLarge => PriceTooLarge { price: U256 }:
+        "a price of {price}: it must be below 2^120, agree on a lower cap";
+    Court::NotInstance => NotInstance { instance: Address, caller: Address }:
+        "{caller} cannot rule: the terms name {instance}";
+    Court::InvalidFiling => InvalidFiling:
+        "the filing terms can never hold: silence must be Upheld or Void, window at most limit, floor at most cap, the asset fungible, 1 to 16 slash shares that sum to 1000000";
+    Court::NotStanding => NotStanding { docketId: B256, status: Status }:
+        "docket {docketId} is {status} and takes no ruling: it does only while Standing or Disputed";
+    Court::InvalidRuling => InvalidRuling { status: Status, fallback_: Status, until: U256 }:
+        "the instance may not set {status}, then {fallback_} at {until}";
+    Court::NotFinal => NotFinal { docketId: B256, status: Status }:
+        "docket {docketId} is {status}: the collateral is released when it is final";
+    Court::TooManyRulers => TooManyRulers { count: U256, max: U256 }:
+        "the instance names {count} who were right: at most {max} can be paid";
+    Court::NothingHeld => NothingHeld { docketId: B256 }:
+        "the court holds no collateral in docket {docketId}: it was released before, or none was ever taken";
+
+    NamedVerifiers::WrongInstance => WrongInstance { instance: Address }:
+        "the terms name instance {instance}: send the verdict there";
+    NamedVerifiers::RulesMismatch => RulesMismatch { expected: B256, actual: B256 }:
+        "the terms name rules {expected}, and what was sent hashes to {actual}: send quorum and verifiers as they were agreed, in order";
+    NamedVerifiers::InvalidRules => InvalidRules { quorum: U256, verifiers: U256 }:
+        "{quorum} of {verifiers} verifiers cannot rule: name 1 to 7, more than half of them as quorum";
+    NamedVerifiers::NotNamed => NotNamed { caller: Address }:
+        "{caller} is not a verifier of this deal: only those that the rules name give verdicts";
+    NamedVerifiers::AlreadyGiven => AlreadyGiven { verifier: Address, confirms: bool }:
+        "{verifier} gave the other verdict before (confirms: {confirms}), and the first one stands";
+    NamedVerifiers::WrongClaim => WrongClaim { filed: B256, replayed: B256 }:
+        "the docket holds claim {filed}, not {replayed}: replay the claim that was filed";
+
+    All::ProofCount => ProofCount { proofs: U256, children: U256 }:
+        "{proofs} proofs came for {children} children: send one for each, or none at all";
+    Agreed::AgreementExpired => AgreementExpired { expiry: U256, time: U256 }:
+        "the agreement was valid until {expiry}, and it is {time}: let all depositors sign a later expiry";
+    Agreed::SignatureCount => SignatureCount { count: U256, parties: U256 }:
+        "{count} signatures came for {parties} commitments: send one for each, empty where its depositor has an earlier one";
+
+    transfer::TransferFromFailed => TransferFromFailed:
+        "a token could not be pulled from its payer: check balance and approval";
+    transfer::TransferFailed => TransferFailed:
+        "a token could not be sent to its payee";
+    transfer::ETHTransferFailed => EthTransferFailed:
+        "native value could not be sent to its payee";
+}
+
+impl Revert {
+    /// Whether the same call can succeed later, with nothing but time, gas or somebody else's call
+    /// between.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::OutsideWindow { from, time, .. } => time < from,
+            Self::NotStanding { status, .. } => *status == Status::Pending,
+            Self::NotOpen { .. }
+            | Self::DealNotOpen { .. }
+            | Self::Refused { .. }
+            | Self::NotStated { .. }
+            | Self::NotFinal { .. }
+            | Self::InsufficientGas { .. }
+            | Self::WithdrawFailed { .. }
+            | Self::TransferFromFailed
+            | Self::Silent => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it says that what the call was for has been done before, by whomever.
+    pub const fn is_done(&self) -> bool {
+        matches!(
+            self,
+            Self::AlreadyOpen { .. }
+                | Self::AlreadyClosed { .. }
+                | Self::AlreadyFiled { .. }
+                | Self::NothingHeld { .. }
+                | Self::NoCredit { .. }
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifact::Contract;
+
+    /// A contract may get a new error; nobody shall meet it as `Unknown`.
+    #[test]
+    fn test_every_error_of_every_abi_has_its_variant() {
+        let mut count = 0;
+        for contract in Contract::ALL {
+            let abi = contract.artifact().abi.clone();
+            for error in abi.errors() {
+                // Zero is a valid value of every type that our errors have.
+                let mut data = error.selector().to_vec();
+                data.resize(4 + 32 * error.inputs.len(), 0);
+                let revert = Revert::decode(&data);
+                assert_eq!(revert.name(), error.name, "{contract:?}");
+                assert!(!revert.to_string().is_empty());
+                count += 1;
+            }
+        }
+        assert!(count > 60, "only {count} errors: are the artifacts complete?");
+    }
+
+    #[test]
+    fn test_values_are_decoded() {
+        let error = Escrow::SharesSum { index: U256::ONE, clause: U256::ZERO, sum: U256::from(9) };
+        let revert = Revert::decode(&error.abi_encode());
+        assert_eq!(
+            revert.to_string(),
+            "the shares of clause 0 of commitment 1 sum to 9: they must sum to 1000000"
+        );
+        assert!(!revert.is_retryable());
+    }
+
+    #[test]
+    fn test_what_is_not_ours_is_named() {
+        assert_eq!(Revert::decode(&[]), Revert::Silent);
+        assert_eq!(Revert::decode(&[1, 2]), Revert::Unknown(Bytes::from_static(&[1, 2])));
+        let foreign = Message::from("paused".to_owned()).abi_encode();
+        assert_eq!(Revert::decode(&foreign), Revert::Message("paused".to_owned()));
+        // Our selector with a torn body.
+        let torn = &Escrow::SharesSum::SELECTOR[..];
+        assert!(matches!(Revert::decode(torn), Revert::Unknown(_)));
+    }
+
+    #[test]
+    fn test_a_window_that_has_not_begun_is_worth_waiting_for() {
+        let at = |time: u64| Revert::OutsideWindow {
+            from: U256::from(5),
+            until: U256::from(9),
+            time: U256::from(time),
+        };
+        assert!(at(4).is_retryable());
+        assert!(!at(9).is_retryable());
+    }
+}
