@@ -51,7 +51,10 @@ impl AddressBook {
     /// [`Error::AddressBook`] if it cannot be read, lacks a contract or has an unknown one.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let refuse = |problem: String| Error::AddressBook { path: path.to_owned(), problem };
+        let refuse = |problem: String| Error::AddressBook {
+            path: path.to_owned(),
+            problem,
+        };
         let json = fs::read(path).map_err(|error| refuse(error.to_string()))?;
         serde_json::from_slice(&json).map_err(|error| refuse(error.to_string()))
     }

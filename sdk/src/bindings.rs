@@ -1,6 +1,11 @@
 //! Bindings of all contracts, from the interface that `assize-artifacts` writes out of the compiler's
 //! output. All contracts share one set of domain types: [`crate::types`].
-#![allow(missing_docs, missing_debug_implementations, unreachable_pub, clippy::all)]
+#![allow(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    clippy::all
+)]
 
 alloy::sol! {
     #![sol(all_derives)]

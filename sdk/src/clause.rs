@@ -17,22 +17,42 @@ use crate::{
 impl Asset {
     /// So many wei of the chain's own token.
     pub const fn native(amount: U256) -> Self {
-        Self { kind: AssetKind::Native, token: Address::ZERO, id: U256::ZERO, amount }
+        Self {
+            kind: AssetKind::Native,
+            token: Address::ZERO,
+            id: U256::ZERO,
+            amount,
+        }
     }
 
     /// An amount of an ERC-20 token, in its smallest unit.
     pub const fn erc20(token: Address, amount: U256) -> Self {
-        Self { kind: AssetKind::ERC20, token, id: U256::ZERO, amount }
+        Self {
+            kind: AssetKind::ERC20,
+            token,
+            id: U256::ZERO,
+            amount,
+        }
     }
 
     /// One ERC-721 token.
     pub const fn erc721(token: Address, id: U256) -> Self {
-        Self { kind: AssetKind::ERC721, token, id, amount: U256::ONE }
+        Self {
+            kind: AssetKind::ERC721,
+            token,
+            id,
+            amount: U256::ONE,
+        }
     }
 
     /// An amount of one id of an ERC-1155 token.
     pub const fn erc1155(token: Address, id: U256, amount: U256) -> Self {
-        Self { kind: AssetKind::ERC1155, token, id, amount }
+        Self {
+            kind: AssetKind::ERC1155,
+            token,
+            id,
+            amount,
+        }
     }
 }
 
@@ -46,7 +66,11 @@ impl Share {
 impl Commitment {
     /// What `depositor` locks. Add assets and clauses.
     pub const fn by(depositor: Address) -> Self {
-        Self { depositor, assets: Vec::new(), clauses: Vec::new() }
+        Self {
+            depositor,
+            assets: Vec::new(),
+            clauses: Vec::new(),
+        }
     }
 
     /// Locks one more asset.
@@ -72,9 +96,18 @@ impl Clause {
 
     /// A clause that `arbiter` must say yes to. It pays nobody yet.
     pub fn when(arbiter: Address, demand: impl Into<Bytes>) -> Self {
-        let allocation =
-            Allocation { shares: Vec::new(), allocator: Address::ZERO, data: Bytes::new() };
-        Self { from: 0, until: FOREVER, arbiter, demand: demand.into(), allocation }
+        let allocation = Allocation {
+            shares: Vec::new(),
+            allocator: Address::ZERO,
+            data: Bytes::new(),
+        };
+        Self {
+            from: 0,
+            until: FOREVER,
+            arbiter,
+            demand: demand.into(),
+            allocation,
+        }
     }
 
     /// It can be taken from so many seconds after the opening.
@@ -117,13 +150,19 @@ impl Clause {
 impl AddressBook {
     /// A clause for the docket being in one of these statuses.
     pub fn when_docket(&self, terms: &CourtTerms, mask: Mask) -> Clause {
-        Clause::when(self.docket, (terms.clone(), mask.word()).abi_encode_params())
+        Clause::when(
+            self.docket,
+            (terms.clone(), mask.word()).abi_encode_params(),
+        )
     }
 
     /// A clause for `author` having stated `kind` about `about` (zero: the deal), with this content
     /// (its keccak256; zero: any).
     pub fn when_stated(&self, author: Address, about: B256, kind: B256, content: B256) -> Clause {
-        Clause::when(self.stated, (author, about, kind, content).abi_encode_params())
+        Clause::when(
+            self.stated,
+            (author, about, kind, content).abi_encode_params(),
+        )
     }
 
     /// A clause for at least `threshold` of `authors` having stated the same. Authors are sorted and
@@ -159,7 +198,10 @@ impl AddressBook {
         children.sort_by_cached_key(|child| {
             keccak256((child.arbiter, child.demand.clone()).abi_encode_params())
         });
-        Clause::when(self.threshold, (U256::from(threshold), children).abi_encode_params())
+        Clause::when(
+            self.threshold,
+            (U256::from(threshold), children).abi_encode_params(),
+        )
     }
 
     /// The way out of any deal: it pays what every depositor signed.

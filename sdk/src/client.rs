@@ -45,7 +45,10 @@ impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("rpc", &self.rpc)
-            .field("account", &self.signer.as_ref().map(|account| account.signer.address()))
+            .field(
+                "account",
+                &self.signer.as_ref().map(|account| account.signer.address()),
+            )
             .field("book", &self.book)
             .field("chain_id", &self.chain_id)
             .finish_non_exhaustive()
@@ -81,7 +84,10 @@ impl ClientBuilder {
         S: Signer + TxSigner<Signature> + Clone + Send + Sync + 'static,
     {
         let wallet = EthereumWallet::from(signer.clone());
-        self.signer = Some(Account { signer: Arc::new(signer), wallet });
+        self.signer = Some(Account {
+            signer: Arc::new(signer),
+            wallet,
+        });
         self
     }
 
@@ -123,7 +129,10 @@ impl ClientBuilder {
             return Err(Error::BadKey);
         }
         let wallet = self.signer.as_ref().map(|account| account.wallet.clone());
-        let url = self.rpc.clone().unwrap_or_else(|| "the given provider".to_owned());
+        let url = self
+            .rpc
+            .clone()
+            .unwrap_or_else(|| "the given provider".to_owned());
         let base = match (self.provider, self.rpc) {
             (Some(provider), _) => provider,
             (None, Some(rpc)) => {
@@ -147,12 +156,17 @@ impl ClientBuilder {
         };
 
         let chain_id = provider.get_chain_id().await;
-        let chain_id =
-            chain_id.map_err(|source| Error::Unreachable { url, source: Box::new(source) })?;
+        let chain_id = chain_id.map_err(|source| Error::Unreachable {
+            url,
+            source: Box::new(source),
+        })?;
         if let Some(expected) = self.chain_id
             && expected != chain_id
         {
-            return Err(Error::WrongChain { expected, actual: chain_id });
+            return Err(Error::WrongChain {
+                expected,
+                actual: chain_id,
+            });
         }
         let book = self.book.unwrap_or_else(AddressBook::embedded);
         check_code(&provider, &book, chain_id).await?;
@@ -176,10 +190,18 @@ async fn check_code(
         let (name, address) = (contract.name(), contract.address(book));
         let code = provider.get_code_at(address).await?;
         if code.is_empty() {
-            return Err(Error::NotDeployed { name, address, chain_id });
+            return Err(Error::NotDeployed {
+                name,
+                address,
+                chain_id,
+            });
         }
         if !contract.artifact().is_code(&code) {
-            return Err(Error::WrongCode { name, address, code_hash: keccak256(&code) });
+            return Err(Error::WrongCode {
+                name,
+                address,
+                code_hash: keccak256(&code),
+            });
         }
         Ok(())
     }))
@@ -239,7 +261,10 @@ impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client")
             .field("chain_id", &self.domain.chain_id)
-            .field("account", &self.signer.as_ref().map(|signer| signer.address()))
+            .field(
+                "account",
+                &self.signer.as_ref().map(|signer| signer.address()),
+            )
             .field("book", &self.book)
             .finish_non_exhaustive()
     }
@@ -316,9 +341,15 @@ impl Client {
         let pending = pending.map_err(Error::from_rpc)?;
         let transaction = *pending.tx_hash();
         let receipt = pending.get_receipt().await;
-        let receipt = receipt
-            .map_err(|source| Error::Unconfirmed { transaction, source: Box::new(source) })?;
-        if receipt.status() { Ok(receipt) } else { Err(self.reason(call, &receipt).await) }
+        let receipt = receipt.map_err(|source| Error::Unconfirmed {
+            transaction,
+            source: Box::new(source),
+        })?;
+        if receipt.status() {
+            Ok(receipt)
+        } else {
+            Err(self.reason(call, &receipt).await)
+        }
     }
 
     /// Why a transaction failed that is in a block: it is called again on the state of that block.
@@ -326,7 +357,10 @@ impl Client {
         let block = receipt.block_number.unwrap_or_default();
         match self.provider.call(request).block(block.into()).await {
             Err(error) if error.as_error_resp().is_some() => Error::from_rpc(error),
-            _ => Error::Failed { transaction: receipt.transaction_hash, block },
+            _ => Error::Failed {
+                transaction: receipt.transaction_hash,
+                block,
+            },
         }
     }
 }
@@ -403,12 +437,22 @@ impl Client {
         deal: &Deal,
         deposits: Vec<Deposit>,
     ) -> Result<Sent<B256>, Error> {
-        let assets = deal.commitments.iter().flat_map(|commitment| &commitment.assets);
+        let assets = deal
+            .commitments
+            .iter()
+            .flat_map(|commitment| &commitment.assets);
         let native = assets.filter(|asset| asset.kind == AssetKind::Native);
         let value = native.fold(U256::ZERO, |sum, asset| sum.saturating_add(asset.amount));
-        let call = self.escrow().open(deposits, deal.clone()).value(value).into_transaction_request();
+        let call = self
+            .escrow()
+            .open(deposits, deal.clone())
+            .value(value)
+            .into_transaction_request();
         let receipt = self.send(call).await?;
-        Ok(Sent { value: self.deal_id(deal), receipt })
+        Ok(Sent {
+            value: self.deal_id(deal),
+            receipt,
+        })
     }
 
     /// Revokes this account's signature over a deal that is not open yet.
@@ -439,7 +483,9 @@ impl Client {
         let opened_at = word.opened_at();
         Ok(DealStatus {
             opened_at: (opened_at != 0).then_some(opened_at),
-            outcomes: (0..deal.commitments.len()).map(|index| word.outcome(index)).collect(),
+            outcomes: (0..deal.commitments.len())
+                .map(|index| word.outcome(index))
+                .collect(),
         })
     }
 
@@ -466,9 +512,15 @@ impl Client {
         kind: B256,
         data: impl Into<Bytes>,
     ) -> Result<Sent<B256>, Error> {
-        let call = self.escrow().state(about, kind, data.into()).into_transaction_request();
+        let call = self
+            .escrow()
+            .state(about, kind, data.into())
+            .into_transaction_request();
         let receipt = self.send(call).await?;
-        Ok(Sent { value: self.domain.statement_id(self.address()?, about, kind), receipt })
+        Ok(Sent {
+            value: self.domain.statement_id(self.address()?, about, kind),
+            receipt,
+        })
     }
 
     /// Signs a statement of this account, so that another may state it before `expiry` (Unix seconds).
@@ -476,12 +528,9 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::NoSigner`], [`Error::Signer`].
-    pub async fn sign_statement(
-        &self,
-        statement: &Statement,
-        expiry: u64,
-    ) -> Result<Bytes, Error> {
-        self.sign(self.domain.statement_digest(statement, expiry)).await
+    pub async fn sign_statement(&self, statement: &Statement, expiry: u64) -> Result<Bytes, Error> {
+        self.sign(self.domain.statement_digest(statement, expiry))
+            .await
     }
 
     /// States on behalf of the author, by its signature. Returns the statement's id.
@@ -495,10 +544,21 @@ impl Client {
         expiry: u64,
         signature: Bytes,
     ) -> Result<Sent<B256>, Error> {
-        let call = self.escrow().stateFor(statement.clone(), expiry, signature).into_transaction_request();
+        let call = self
+            .escrow()
+            .stateFor(statement.clone(), expiry, signature)
+            .into_transaction_request();
         let receipt = self.send(call).await?;
-        let Statement { author, about, kind, .. } = *statement;
-        Ok(Sent { value: self.domain.statement_id(author, about, kind), receipt })
+        let Statement {
+            author,
+            about,
+            kind,
+            ..
+        } = *statement;
+        Ok(Sent {
+            value: self.domain.statement_id(author, about, kind),
+            receipt,
+        })
     }
 
     /// What the kernel stores of what `author` said of `kind` about `about`.
@@ -533,11 +593,24 @@ impl Client {
     ) -> Result<Sent<B256>, Error> {
         let terms = court.terms();
         let native = court.filing.kind == AssetKind::Native;
-        let collateral = court.price(claim.units).and_then(|price| court.collateral(price));
-        let value = if native { collateral.unwrap_or_default() } else { U256::ZERO };
-        let call = self.court().file(deal, terms, court.filing.clone(), claim).value(value).into_transaction_request();
+        let collateral = court
+            .price(claim.units)
+            .and_then(|price| court.collateral(price));
+        let value = if native {
+            collateral.unwrap_or_default()
+        } else {
+            U256::ZERO
+        };
+        let call = self
+            .court()
+            .file(deal, terms, court.filing.clone(), claim)
+            .value(value)
+            .into_transaction_request();
         let receipt = self.send(call).await?;
-        Ok(Sent { value: court.docket_id(deal), receipt })
+        Ok(Sent {
+            value: court.docket_id(deal),
+            receipt,
+        })
     }
 
     /// Gives this account's verdict about the claim with this hash.
@@ -555,8 +628,13 @@ impl Client {
         let quorum = U256::from(court.quorum);
         let instance = NamedVerifiers::new(court.instance, self.provider.clone());
         let verifiers = court.verifiers.clone();
-        let call = instance.verdict(deal, court.terms(), quorum, verifiers, claim, confirms).into_transaction_request();
-        Ok(Sent { value: (), receipt: self.send(call).await? })
+        let call = instance
+            .verdict(deal, court.terms(), quorum, verifiers, claim, confirms)
+            .into_transaction_request();
+        Ok(Sent {
+            value: (),
+            receipt: self.send(call).await?,
+        })
     }
 
     /// Releases the collateral of a docket whose status is final. Anyone may.
@@ -566,8 +644,14 @@ impl Client {
     /// [`Error::Revert`], or what failed on the way.
     pub async fn release(&self, deal: B256, court: &CourtSpec) -> Result<Sent, Error> {
         let (filing, rules) = (court.filing.clone(), court.rules());
-        let call = self.court().release(deal, court.terms(), filing, rules).into_transaction_request();
-        Ok(Sent { value: (), receipt: self.send(call).await? })
+        let call = self
+            .court()
+            .release(deal, court.terms(), filing, rules)
+            .into_transaction_request();
+        Ok(Sent {
+            value: (),
+            receipt: self.send(call).await?,
+        })
     }
 
     /// What the court stores of a deal's docket, and its status now.
@@ -580,7 +664,12 @@ impl Client {
         let court = self.court();
         let status = court.status(deal, terms.clone()).call().await?;
         let stored = court.docket(id).call().await?;
-        Ok(DocketState { id, status, word: DocketWord(stored._0), claim: stored._1 })
+        Ok(DocketState {
+            id,
+            status,
+            word: DocketWord(stored._0),
+            claim: stored._1,
+        })
     }
 }
 
@@ -615,8 +704,14 @@ impl Client {
         id: U256,
         to: Address,
     ) -> Result<Sent, Error> {
-        let call = self.escrow().withdraw(payee, kind, token, id, to).into_transaction_request();
-        Ok(Sent { value: (), receipt: self.send(call).await? })
+        let call = self
+            .escrow()
+            .withdraw(payee, kind, token, id, to)
+            .into_transaction_request();
+        Ok(Sent {
+            value: (),
+            receipt: self.send(call).await?,
+        })
     }
 
     /// The same for a credit in the court.
@@ -632,8 +727,14 @@ impl Client {
         id: U256,
         to: Address,
     ) -> Result<Sent, Error> {
-        let call = self.court().withdraw(payee, kind, token, id, to).into_transaction_request();
-        Ok(Sent { value: (), receipt: self.send(call).await? })
+        let call = self
+            .court()
+            .withdraw(payee, kind, token, id, to)
+            .into_transaction_request();
+        Ok(Sent {
+            value: (),
+            receipt: self.send(call).await?,
+        })
     }
 
     /// Signs other amounts for commitment `index` of a deal, valid before `expiry` (Unix seconds).
@@ -648,7 +749,11 @@ impl Client {
         payouts: &[Payout],
         expiry: u64,
     ) -> Result<Bytes, Error> {
-        self.sign(self.agreed_domain().agreement_id(deal, index, payouts, expiry)).await
+        self.sign(
+            self.agreed_domain()
+                .agreement_id(deal, index, payouts, expiry),
+        )
+        .await
     }
 }
 
@@ -668,7 +773,9 @@ pub fn agreement(
     let mut signatures = Vec::with_capacity(deal.commitments.len());
     for (index, commitment) in deal.commitments.iter().enumerate() {
         let depositor = commitment.depositor;
-        let earlier = deal.commitments[..index].iter().any(|c| c.depositor == depositor);
+        let earlier = deal.commitments[..index]
+            .iter()
+            .any(|c| c.depositor == depositor);
         let signature = given.iter().find(|(signer, _)| *signer == depositor);
         signatures.push(match signature {
             _ if earlier => Bytes::new(),

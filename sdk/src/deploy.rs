@@ -21,7 +21,11 @@ use crate::{
 pub async fn deploy(provider: &impl Provider) -> Result<AddressBook, Error> {
     let chain_id = provider.get_chain_id().await?;
     if provider.get_code_at(FACTORY).await?.is_empty() {
-        return Err(Error::NotDeployed { name: "the CREATE2 factory", address: FACTORY, chain_id });
+        return Err(Error::NotDeployed {
+            name: "the CREATE2 factory",
+            address: FACTORY,
+            chain_id,
+        });
     }
     let book = AddressBook::computed();
     for contract in Contract::ALL {
@@ -31,10 +35,18 @@ pub async fn deploy(provider: &impl Provider) -> Result<AddressBook, Error> {
         }
         let code = provider.get_code_at(address).await?;
         if code.is_empty() {
-            return Err(Error::NotDeployed { name, address, chain_id });
+            return Err(Error::NotDeployed {
+                name,
+                address,
+                chain_id,
+            });
         }
         if !contract.artifact().is_code(&code) {
-            return Err(Error::WrongCode { name, address, code_hash: keccak256(&code) });
+            return Err(Error::WrongCode {
+                name,
+                address,
+                code_hash: keccak256(&code),
+            });
         }
     }
     Ok(book)
@@ -48,12 +60,19 @@ pub async fn deploy(provider: &impl Provider) -> Result<AddressBook, Error> {
 pub async fn create(provider: &impl Provider, initcode: &Bytes) -> Result<Address, Error> {
     let address = FACTORY.create2(SALT, keccak256(initcode));
     let input: Bytes = [SALT.as_slice(), initcode].concat().into();
-    let request = TransactionRequest::default().to(FACTORY).input(input.into());
-    let pending = provider.send_transaction(request).await.map_err(Error::from_rpc)?;
+    let request = TransactionRequest::default()
+        .to(FACTORY)
+        .input(input.into());
+    let pending = provider
+        .send_transaction(request)
+        .await
+        .map_err(Error::from_rpc)?;
     let transaction = *pending.tx_hash();
     let receipt = pending.get_receipt().await;
-    let receipt =
-        receipt.map_err(|source| Error::Unconfirmed { transaction, source: Box::new(source) })?;
+    let receipt = receipt.map_err(|source| Error::Unconfirmed {
+        transaction,
+        source: Box::new(source),
+    })?;
     if !receipt.status() {
         let block = receipt.block_number.unwrap_or_default();
         return Err(Error::Failed { transaction, block });

@@ -115,7 +115,9 @@ pub enum Error {
         block: u64,
     },
     /// A transaction was sent, and what became of it is unknown.
-    #[error("transaction {transaction} was sent and is not confirmed ({source}): look it up before sending another")]
+    #[error(
+        "transaction {transaction} was sent and is not confirmed ({source}): look it up before sending another"
+    )]
     Unconfirmed {
         /// Its hash.
         transaction: B256,
@@ -129,7 +131,9 @@ pub enum Error {
     #[error("a contract's answer cannot be read: {0}")]
     Contract(Box<ContractError>),
     /// The offer endpoint of a node cannot be reached, or its answer cannot be read.
-    #[error("no usable answer from the offer endpoint {url} ({problem}): check the url and that the executor runs")]
+    #[error(
+        "no usable answer from the offer endpoint {url} ({problem}): check the url and that the executor runs"
+    )]
     Offer {
         /// The endpoint.
         url: String,
@@ -175,7 +179,10 @@ impl From<ContractError> for Error {
 impl Error {
     /// A node's answer, with the contract's refusal if there is one in it.
     pub(crate) fn from_rpc(error: RpcError<TransportErrorKind>) -> Self {
-        match error.as_error_resp().and_then(|payload| payload.as_revert_data()) {
+        match error
+            .as_error_resp()
+            .and_then(|payload| payload.as_revert_data())
+        {
             Some(data) => Self::Revert(Revert::decode(&data)),
             None => Self::Rpc(error),
         }

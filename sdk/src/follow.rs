@@ -107,14 +107,25 @@ impl fmt::Display for Event {
                 write!(f, "{author} stated {} bytes of kind {kind}", data.len())
             }
             Self::Filed { filer, claim, .. } => {
-                write!(f, "{filer} filed output {} for {} units", claim.output, claim.units)
+                write!(
+                    f,
+                    "{filer} filed output {} for {} units",
+                    claim.output, claim.units
+                )
             }
-            Self::Verdict { verifier, confirms: true, .. } => write!(f, "{verifier} confirms"),
+            Self::Verdict {
+                verifier,
+                confirms: true,
+                ..
+            } => write!(f, "{verifier} confirms"),
             Self::Verdict { verifier, .. } => write!(f, "{verifier} refutes"),
             Self::Ruled { status, .. } => write!(f, "the docket is {status}"),
             Self::Final(status) => write!(f, "the docket is finally {status}"),
             Self::Released { status, .. } => {
-                write!(f, "the collateral was released, since the docket is {status}")
+                write!(
+                    f,
+                    "the collateral was released, since the docket is {status}"
+                )
             }
             Self::Settled { index, clause } => {
                 write!(f, "commitment {index} was settled by clause {clause}")
@@ -186,9 +197,19 @@ impl Follower {
         let escrow = client.escrow();
         let word = escrow.dealWord(deal).block(head.into()).call().await?;
         let opened_at = crate::types::DealWord(word).opened_at();
-        let start = if opened_at == 0 { head } else { before(&client, opened_at, head).await? };
+        let start = if opened_at == 0 {
+            head
+        } else {
+            before(&client, opened_at, head).await?
+        };
         let hash = block_hash(&client, start).await?;
-        let cursor = Cursor { block: start, hash, commitments: 0, settled: 0, ended: false };
+        let cursor = Cursor {
+            block: start,
+            hash,
+            commitments: 0,
+            settled: 0,
+            ended: false,
+        };
         Ok(Self::resume(client, deal, cursor))
     }
 
@@ -272,7 +293,11 @@ impl Follower {
         // The hash comes before the logs: if the chain changes between, the next look finds a hash
         // that no longer stands, and the range is looked at again.
         let hash = block_hash(&self.client, to).await?;
-        let mut cursor = Cursor { block: to, hash, ..last };
+        let mut cursor = Cursor {
+            block: to,
+            hash,
+            ..last
+        };
         let mut told = Vec::new();
         for log in self.logs(last.block + 1, to).await? {
             let Some(event) = read(&log) else { continue };
@@ -281,21 +306,37 @@ impl Follower {
                 Event::Settled { .. } => cursor.settled += 1,
                 _ => {}
             }
-            let closed = matches!(event, Event::Settled { .. })
-                && cursor.settled == cursor.commitments;
+            let closed =
+                matches!(event, Event::Settled { .. }) && cursor.settled == cursor.commitments;
             let block = log.block_number.unwrap_or(to);
-            let located = Located { block, transaction: log.transaction_hash, event };
+            let located = Located {
+                block,
+                transaction: log.transaction_hash,
+                event,
+            };
             told.push(located);
             if closed {
-                told.push(Located { block, transaction: None, event: Event::Closed });
+                told.push(Located {
+                    block,
+                    transaction: None,
+                    event: Event::Closed,
+                });
             }
         }
         if let (Some(terms), false) = (&self.terms, cursor.ended) {
             let court = self.client.court();
-            let status = court.status(self.deal, terms.clone()).block(to.into()).call().await?;
+            let status = court
+                .status(self.deal, terms.clone())
+                .block(to.into())
+                .call()
+                .await?;
             if status.is_final() {
                 cursor.ended = true;
-                let ended = Located { block: to, transaction: None, event: Event::Final(status) };
+                let ended = Located {
+                    block: to,
+                    transaction: None,
+                    event: Event::Final(status),
+                };
                 let closed = told.last().is_some_and(|last| last.event == Event::Closed);
                 told.insert(told.len() - usize::from(closed), ended);
             }
@@ -303,7 +344,8 @@ impl Follower {
         let count = told.len();
         for (i, located) in told.into_iter().enumerate() {
             // Until the last event is told, the range counts as not seen.
-            self.ready.push_back((located, if i + 1 == count { cursor } else { last }));
+            self.ready
+                .push_back((located, if i + 1 == count { cursor } else { last }));
         }
         self.seen.push_back(cursor);
         if self.seen.len() > Self::MAX_SEEN {
@@ -332,7 +374,11 @@ impl Follower {
         if dropped {
             let last = self.last();
             let event = Event::Reorged { block: last.block };
-            let located = Located { block: last.block, transaction: None, event };
+            let located = Located {
+                block: last.block,
+                transaction: None,
+                event,
+            };
             self.ready.push_back((located, last));
         }
         Ok(dropped)
@@ -345,7 +391,9 @@ impl Follower {
         contracts.extend(self.terms.as_ref().map(|terms| terms.instance));
         let range = Filter::new().from_block(from).to_block(to);
         let of_deal = range.clone().address(contracts).topic1(self.deal);
-        let about = range.address(book.escrow).event_signature(Escrow::Stated::SIGNATURE_HASH);
+        let about = range
+            .address(book.escrow)
+            .event_signature(Escrow::Stated::SIGNATURE_HASH);
         let about = about.topic2(self.deal);
         let provider = self.client.provider();
         let mut logs = provider.get_logs(&of_deal).await?;
@@ -365,15 +413,25 @@ fn read(log: &Log) -> Option<Event> {
         }
         Escrow::Committed::SIGNATURE_HASH => {
             let event = Escrow::Committed::decode_log(data).ok()?.data;
-            Event::Committed { index: index(event.index)?, depositor: event.depositor }
+            Event::Committed {
+                index: index(event.index)?,
+                depositor: event.depositor,
+            }
         }
         Escrow::Settled::SIGNATURE_HASH => {
             let event = Escrow::Settled::decode_log(data).ok()?.data;
-            Event::Settled { index: index(event.index)?, clause: index(event.clause)? }
+            Event::Settled {
+                index: index(event.index)?,
+                clause: index(event.clause)?,
+            }
         }
         Escrow::Stated::SIGNATURE_HASH => {
             let event = Escrow::Stated::decode_log(data).ok()?.data;
-            Event::Stated { author: event.author, kind: event.kind, data: event.data }
+            Event::Stated {
+                author: event.author,
+                kind: event.kind,
+                data: event.data,
+            }
         }
         Court::Filed::SIGNATURE_HASH => {
             let event = Court::Filed::decode_log(data).ok()?.data;
@@ -386,11 +444,17 @@ fn read(log: &Log) -> Option<Event> {
         }
         Court::Ruled::SIGNATURE_HASH => {
             let event = Court::Ruled::decode_log(data).ok()?.data;
-            Event::Ruled { docket: event.docketId, status: event.status }
+            Event::Ruled {
+                docket: event.docketId,
+                status: event.status,
+            }
         }
         Court::Released::SIGNATURE_HASH => {
             let event = Court::Released::decode_log(data).ok()?.data;
-            Event::Released { docket: event.docketId, status: event.status }
+            Event::Released {
+                docket: event.docketId,
+                status: event.status,
+            }
         }
         NamedVerifiers::Verdict::SIGNATURE_HASH => {
             let event = NamedVerifiers::Verdict::decode_log(data).ok()?.data;
@@ -406,9 +470,13 @@ fn read(log: &Log) -> Option<Event> {
 }
 
 async fn header(client: &Client, number: u64) -> Result<alloy::rpc::types::Header, Error> {
-    let block = client.provider().get_block_by_number(BlockNumberOrTag::Number(number)).await?;
+    let block = client
+        .provider()
+        .get_block_by_number(BlockNumberOrTag::Number(number))
+        .await?;
     // The node named this block a moment ago: it can only be away for the moment.
-    let missing = || alloy::transports::TransportErrorKind::custom_str(&format!("no block {number}"));
+    let missing =
+        || alloy::transports::TransportErrorKind::custom_str(&format!("no block {number}"));
     Ok(block.ok_or_else(missing)?.header)
 }
 

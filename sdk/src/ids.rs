@@ -77,14 +77,37 @@ impl Domain {
 
     /// The id of what `author` says of `kind` about `about`. The domain is the kernel's.
     pub fn statement_id(&self, author: Address, about: B256, kind: B256) -> B256 {
-        keccak256((U256::from(self.chain_id), self.contract, author, about, kind).abi_encode())
+        keccak256(
+            (
+                U256::from(self.chain_id),
+                self.contract,
+                author,
+                about,
+                kind,
+            )
+                .abi_encode(),
+        )
     }
 
     /// What the author of a statement signs, so that another may state it before `expiry` (Unix
     /// seconds). The domain is the kernel's.
     pub fn statement_digest(&self, statement: &Statement, expiry: u64) -> B256 {
-        let Statement { author, about, kind, data } = statement.clone();
-        self.digest(signed::Statement { author, about, kind, data, expiry }.eip712_hash_struct())
+        let Statement {
+            author,
+            about,
+            kind,
+            data,
+        } = statement.clone();
+        self.digest(
+            signed::Statement {
+                author,
+                about,
+                kind,
+                data,
+                expiry,
+            }
+            .eip712_hash_struct(),
+        )
     }
 
     /// What every depositor signs to have commitment `index` paid out as `payouts` instead, before
@@ -97,7 +120,13 @@ impl Domain {
             .collect();
         let index = U256::from(index);
         self.digest(
-            signed::Agreement { dealId: deal, index, payouts, expiry }.eip712_hash_struct(),
+            signed::Agreement {
+                dealId: deal,
+                index,
+                payouts,
+                expiry,
+            }
+            .eip712_hash_struct(),
         )
     }
 }
@@ -109,8 +138,14 @@ pub fn commitment_hash(commitment: &Commitment) -> B256 {
 
 /// The hashes of a deal's commitments other than `index`, in order.
 pub fn siblings(deal: &Deal, index: usize) -> Vec<B256> {
-    let others = deal.commitments.iter().enumerate().filter(|(i, _)| *i != index);
-    others.map(|(_, commitment)| commitment_hash(commitment)).collect()
+    let others = deal
+        .commitments
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != index);
+    others
+        .map(|(_, commitment)| commitment_hash(commitment))
+        .collect()
 }
 
 /// What settling commitment `index` of a deal by `clause` sends, without evidence; `None` if the deal
@@ -135,8 +170,20 @@ pub fn parties(deal: &Deal) -> Vec<Party> {
     let hash = |hashes: Vec<B256>| keccak256(hashes.concat());
     let parties = deal.commitments.iter().map(|commitment| Party {
         depositor: commitment.depositor,
-        assets: hash(commitment.assets.iter().map(SolStruct::eip712_hash_struct).collect()),
-        clauses: hash(commitment.clauses.iter().map(SolStruct::eip712_hash_struct).collect()),
+        assets: hash(
+            commitment
+                .assets
+                .iter()
+                .map(SolStruct::eip712_hash_struct)
+                .collect(),
+        ),
+        clauses: hash(
+            commitment
+                .clauses
+                .iter()
+                .map(SolStruct::eip712_hash_struct)
+                .collect(),
+        ),
     });
     parties.collect()
 }
@@ -158,7 +205,9 @@ pub fn filing_hash(filing: &Filing) -> B256 {
 
 /// The rules of `NamedVerifiers` as bytes, whose keccak256 court terms name.
 pub fn rules(quorum: u64, verifiers: &[Address]) -> Bytes {
-    (U256::from(quorum), verifiers.to_vec()).abi_encode_params().into()
+    (U256::from(quorum), verifiers.to_vec())
+        .abi_encode_params()
+        .into()
 }
 
 #[cfg(test)]

@@ -35,15 +35,29 @@ pub struct Refusal {
 }
 
 /// Asks the node at `url` (its root) to sign a deal.
-pub(crate) async fn request(http: &reqwest::Client, url: &str, deal: &Deal) -> Result<Bytes, Error> {
-    let failed = |problem: String| Error::Offer { url: url.to_owned(), problem };
-    let root: Url = url.parse().map_err(|error| failed(format!("it is no url: {error}")))?;
-    let endpoint = root.join("offers").map_err(|error| failed(error.to_string()))?;
+pub(crate) async fn request(
+    http: &reqwest::Client,
+    url: &str,
+    deal: &Deal,
+) -> Result<Bytes, Error> {
+    let failed = |problem: String| Error::Offer {
+        url: url.to_owned(),
+        problem,
+    };
+    let root: Url = url
+        .parse()
+        .map_err(|error| failed(format!("it is no url: {error}")))?;
+    let endpoint = root
+        .join("offers")
+        .map_err(|error| failed(error.to_string()))?;
     let offer = Offer { deal: deal.clone() };
     let response = http.post(endpoint).json(&offer).send().await;
     let response = response.map_err(|error| failed(error.without_url().to_string()))?;
     let status = response.status();
-    let body = response.bytes().await.map_err(|error| failed(error.without_url().to_string()))?;
+    let body = response
+        .bytes()
+        .await
+        .map_err(|error| failed(error.without_url().to_string()))?;
     if status == StatusCode::UNPROCESSABLE_ENTITY {
         let refusal: Refusal = serde_json::from_slice(&body)
             .map_err(|error| failed(format!("a refusal that cannot be read: {error}")))?;

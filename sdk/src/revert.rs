@@ -1,9 +1,9 @@
 //! Every way in which a contract refuses, decoded by selector, never by message text.
 
-use alloy::{
 // Fields are named as in the contracts.
 #![allow(non_snake_case)]
 
+use alloy::{
     primitives::{Address, B256, Bytes, U256},
     sol_types::{Panic, Revert as Message, SolError},
 };
@@ -302,12 +302,19 @@ mod tests {
                 count += 1;
             }
         }
-        assert!(count > 60, "only {count} errors: are the artifacts complete?");
+        assert!(
+            count > 60,
+            "only {count} errors: are the artifacts complete?"
+        );
     }
 
     #[test]
     fn test_values_are_decoded() {
-        let error = Escrow::SharesSum { index: U256::ONE, clause: U256::ZERO, sum: U256::from(9) };
+        let error = Escrow::SharesSum {
+            index: U256::ONE,
+            clause: U256::ZERO,
+            sum: U256::from(9),
+        };
         let revert = Revert::decode(&error.abi_encode());
         assert_eq!(
             revert.to_string(),
@@ -319,9 +326,15 @@ mod tests {
     #[test]
     fn test_what_is_not_ours_is_named() {
         assert_eq!(Revert::decode(&[]), Revert::Silent);
-        assert_eq!(Revert::decode(&[1, 2]), Revert::Unknown(Bytes::from_static(&[1, 2])));
+        assert_eq!(
+            Revert::decode(&[1, 2]),
+            Revert::Unknown(Bytes::from_static(&[1, 2]))
+        );
         let foreign = Message::from("paused".to_owned()).abi_encode();
-        assert_eq!(Revert::decode(&foreign), Revert::Message("paused".to_owned()));
+        assert_eq!(
+            Revert::decode(&foreign),
+            Revert::Message("paused".to_owned())
+        );
         // Our selector with a torn body.
         let torn = &Escrow::SharesSum::SELECTOR[..];
         assert!(matches!(Revert::decode(torn), Revert::Unknown(_)));

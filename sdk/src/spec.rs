@@ -48,9 +48,13 @@ impl<J: Serialize + DeserializeOwned> Spec<J> {
     ///
     /// [`SpecError`] says what is wrong and where.
     pub fn parse(bytes: &[u8]) -> Result<Self, SpecError> {
-        let spec: Self =
-            serde_json::from_slice(bytes).map_err(|error| SpecError::Unreadable(error.to_string()))?;
-        if spec.to_bytes()? == bytes { Ok(spec) } else { Err(SpecError::NotCanonical) }
+        let spec: Self = serde_json::from_slice(bytes)
+            .map_err(|error| SpecError::Unreadable(error.to_string()))?;
+        if spec.to_bytes()? == bytes {
+            Ok(spec)
+        } else {
+            Err(SpecError::NotCanonical)
+        }
     }
 }
 
@@ -67,7 +71,9 @@ pub enum SpecError {
     #[error("not a spec: {0}")]
     Unreadable(String),
     /// It says what a spec says in other bytes.
-    #[error("the spec is not in canonical form (no blanks, no unknown keys, keys in order): write it with `Spec::to_bytes`")]
+    #[error(
+        "the spec is not in canonical form (no blanks, no unknown keys, keys in order): write it with `Spec::to_bytes`"
+    )]
     NotCanonical,
     /// The job cannot be written as JSON.
     #[error("the job cannot be written as JSON: {0}")]
@@ -178,7 +184,10 @@ mod tests {
         assert_eq!(parse(deep), Err(SpecError::NotCanonical));
         let outer = text.replacen(r#""job""#, r#""bribe":1,"job""#, 1);
         assert!(matches!(parse(outer), Err(SpecError::Unreadable(_))));
-        assert!(matches!(parse(text[1..].to_owned()), Err(SpecError::Unreadable(_))));
+        assert!(matches!(
+            parse(text[1..].to_owned()),
+            Err(SpecError::Unreadable(_))
+        ));
     }
 
     #[test]

@@ -34,8 +34,7 @@ pub const MAX_VERIFIERS: usize = 7;
 pub const MAX_SLASH_SHARES: usize = 16;
 /// The kind of the statement by which a depositor revokes its signature over a deal:
 /// `keccak256("assize.revoke")`.
-pub const REVOKE: B256 =
-    b256!("3cf68bfeef42a15e0aedc1ed2216e3ef8f52ae0ae45b2a31bd4dd305e6d5ed53");
+pub const REVOKE: B256 = b256!("3cf68bfeef42a15e0aedc1ed2216e3ef8f52ae0ae45b2a31bd4dd305e6d5ed53");
 
 impl Status {
     /// All statuses, in the order of their bits in a mask.
@@ -54,7 +53,10 @@ impl Status {
 
     /// Whether a docket stays in this status.
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Absent | Self::Upheld | Self::Overruled | Self::Void)
+        matches!(
+            self,
+            Self::Absent | Self::Upheld | Self::Overruled | Self::Void
+        )
     }
 
     /// The status with this number, or `None`.
@@ -128,7 +130,9 @@ impl Mask {
 
     /// The statuses in the set.
     pub fn statuses(self) -> impl Iterator<Item = Status> {
-        Status::ALL.into_iter().filter(move |status| self.has(*status))
+        Status::ALL
+            .into_iter()
+            .filter(move |status| self.has(*status))
     }
 }
 
@@ -140,7 +144,11 @@ impl fmt::Display for Mask {
             }
             write!(f, "{status}")?;
         }
-        if self.is_empty() { f.write_str("no status") } else { Ok(()) }
+        if self.is_empty() {
+            f.write_str("no status")
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -202,7 +210,11 @@ impl DocketWord {
     /// The status at `time` (Unix seconds) of a docket in which something was filed.
     pub fn status_at(self, time: u64) -> Option<Status> {
         let stored = self.stored_status()?;
-        if !stored.is_final() && time >= self.until() { self.fallback_status() } else { Some(stored) }
+        if !stored.is_final() && time >= self.until() {
+            self.fallback_status()
+        } else {
+            Some(stored)
+        }
     }
 
     /// Whether the collateral has been paid out.
@@ -243,7 +255,10 @@ mod tests {
         }
         assert_eq!(Mask::from_word(Mask::FINAL.word()), Some(Mask::FINAL));
         assert_eq!(Mask::from_word(U256::from(0x80)), None);
-        assert_eq!(Mask::of(&[Status::Absent, Status::Void]).to_string(), "Absent or Void");
+        assert_eq!(
+            Mask::of(&[Status::Absent, Status::Void]).to_string(),
+            "Absent or Void"
+        );
     }
 
     #[test]

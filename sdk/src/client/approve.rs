@@ -7,7 +7,11 @@ use alloy::{
     rpc::types::TransactionReceipt,
 };
 
-use crate::{Client, Error, Sent, bindings::INFT, types::{AssetKind, Deal}};
+use crate::{
+    Client, Error, Sent,
+    bindings::INFT,
+    types::{AssetKind, Deal},
+};
 
 impl Client {
     /// Lets `spender` pull `amount` of an ERC-20 token from this account, if it may not yet. Returns
@@ -27,7 +31,10 @@ impl Client {
         if allowed >= amount {
             return Ok(None);
         }
-        Ok(Some(sent(self.send(token.approve(spender, amount).into_transaction_request()).await?)))
+        Ok(Some(sent(
+            self.send(token.approve(spender, amount).into_transaction_request())
+                .await?,
+        )))
     }
 
     /// Lets the kernel pull what this account deposits in a deal: of each ERC-20 token exactly the
@@ -44,7 +51,10 @@ impl Client {
         let escrow = self.book().escrow;
         let mut approvals = Vec::new();
         let mut sums: BTreeMap<Address, U256> = BTreeMap::new();
-        let own = deal.commitments.iter().filter(|commitment| commitment.depositor == account);
+        let own = deal
+            .commitments
+            .iter()
+            .filter(|commitment| commitment.depositor == account);
         for asset in own.flat_map(|commitment| &commitment.assets) {
             let nft = INFT::new(asset.token, self.provider().clone());
             match asset.kind {
@@ -53,11 +63,16 @@ impl Client {
                     *sum = sum.saturating_add(asset.amount);
                 }
                 AssetKind::ERC721 => {
-                    approvals.push(sent(self.send(nft.approve(escrow, asset.id).into_transaction_request()).await?));
+                    approvals.push(sent(
+                        self.send(nft.approve(escrow, asset.id).into_transaction_request())
+                            .await?,
+                    ));
                 }
                 AssetKind::ERC1155 => {
                     if !nft.isApprovedForAll(account, escrow).call().await? {
-                        let call = nft.setApprovalForAll(escrow, true).into_transaction_request();
+                        let call = nft
+                            .setApprovalForAll(escrow, true)
+                            .into_transaction_request();
                         approvals.push(sent(self.send(call).await?));
                     }
                 }

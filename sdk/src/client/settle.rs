@@ -1,9 +1,6 @@
 //! Settling: taking the clauses that are due.
 
-use alloy::{
-    primitives::Bytes,
-    sol_types::SolValue,
-};
+use alloy::{primitives::Bytes, sol_types::SolValue};
 
 use super::refusal;
 use crate::{
@@ -26,12 +23,18 @@ pub struct Evidence {
 impl Evidence {
     /// What the allocator `VerifierFee` needs: the instance's rules.
     pub fn rules(court: &CourtSpec) -> Self {
-        Self { allocator_proof: court.rules(), ..Self::default() }
+        Self {
+            allocator_proof: court.rules(),
+            ..Self::default()
+        }
     }
 
     /// What the allocator `Agreed` needs: what every depositor signed.
     pub fn agreement(agreement: &Agreement) -> Self {
-        Self { allocator_proof: agreement.abi_encode().into(), ..Self::default() }
+        Self {
+            allocator_proof: agreement.abi_encode().into(),
+            ..Self::default()
+        }
     }
 }
 
@@ -58,9 +61,15 @@ impl Client {
         evidence: Evidence,
     ) -> Result<Sent<Settled>, Error> {
         let settlement = settlement(deal, index, clause, evidence)?;
-        let call = self.escrow().settle(self.deal_id(deal), settlement).into_transaction_request();
+        let call = self
+            .escrow()
+            .settle(self.deal_id(deal), settlement)
+            .into_transaction_request();
         let receipt = self.send(call).await?;
-        Ok(Sent { value: Settled { index, clause }, receipt })
+        Ok(Sent {
+            value: Settled { index, clause },
+            receipt,
+        })
     }
 
     /// Closes every commitment of a deal of which a clause is due, as simulation says. A commitment
@@ -79,9 +88,15 @@ impl Client {
             if outcome.is_some() {
                 continue;
             }
-            let Some(clause) = self.due(deal, index, court).await? else { continue };
+            let Some(clause) = self.due(deal, index, court).await? else {
+                continue;
+            };
             let evidence = self.evidence(deal, index, clause, court);
-            match self.settle(deal, index, clause, evidence).await.map_err(refusal) {
+            match self
+                .settle(deal, index, clause, evidence)
+                .await
+                .map_err(refusal)
+            {
                 Ok(sent) => done.push(sent),
                 Err(Ok(Revert::AlreadyClosed { .. })) => {}
                 Err(Ok(revert)) => return Err(revert.into()),
@@ -107,7 +122,12 @@ impl Client {
         for clause in 0..commitment.map_or(0, |commitment| commitment.clauses.len()) {
             let evidence = self.evidence(deal, index, clause, court);
             let settlement = settlement(deal, index, clause, evidence)?;
-            let call = self.escrow().settle(id, settlement).call().await.map_err(Error::from);
+            let call = self
+                .escrow()
+                .settle(id, settlement)
+                .call()
+                .await
+                .map_err(Error::from);
             match call.map_err(refusal) {
                 Ok(_) => return Ok(Some(clause)),
                 Err(Ok(_)) => {}
@@ -118,7 +138,10 @@ impl Client {
     }
 
     fn evidence(&self, deal: &Deal, index: usize, clause: usize, court: &CourtSpec) -> Evidence {
-        let clause = deal.commitments.get(index).and_then(|c| c.clauses.get(clause));
+        let clause = deal
+            .commitments
+            .get(index)
+            .and_then(|c| c.clauses.get(clause));
         match clause {
             Some(clause) if clause.allocation.allocator == self.book().verifier_fee => {
                 Evidence::rules(court)
@@ -137,6 +160,15 @@ fn settlement(
     let count = deal.commitments.len();
     let settlement =
         ids::settlement(deal, index, clause).ok_or(Error::NoCommitment { index, count })?;
-    let Evidence { statements, proof, allocator_proof } = evidence;
-    Ok(Settlement { statements, proof, allocatorProof: allocator_proof, ..settlement })
+    let Evidence {
+        statements,
+        proof,
+        allocator_proof,
+    } = evidence;
+    Ok(Settlement {
+        statements,
+        proof,
+        allocatorProof: allocator_proof,
+        ..settlement
+    })
 }
