@@ -1,0 +1,247 @@
+//! Modules that are made to be slow to compile: each is refused or compiled in bounded time.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use assize_arbiters::{SandboxError, VetError};
+use common::{assert_untouched, sandbox};
+use wasm_encoder::{
+    BlockType, CodeSection, Function, FunctionSection, InstructionSink, MemorySection, MemoryType,
+    Module, TypeSection, ValType,
+};
+
+/// What the slowest admitted module may take here, without optimization of this crate and with
+/// other tests beside it.
+const BOUND: Duration = Duration::from_secs(60);
+
+/// A module of `count` copies of a function of type (i64) -> i64.
+fn module(
+    count: u32,
+    locals: &[(u32, ValType)],
+    body: impl Fn(&mut InstructionSink<'_>),
+) -> Vec<u8> {
+    let mut types = TypeSection::new();
+    types.ty().function([ValType::I64], [ValType::I64]);
+    let mut functions = FunctionSection::new();
+    let mut code = CodeSection::new();
+    for _ in 0..count {
+        functions.function(0);
+        let mut function = Function::new(locals.iter().copied());
+        body(&mut function.instructions());
+        function.instructions().end();
+        code.function(&function);
+    }
+    let mut memories = MemorySection::new();
+    memories.memory(MemoryType {
+        minimum: 1,
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    let mut module = Module::new();
+    module
+        .section(&types)
+        .section(&functions)
+        .section(&memories)
+        .section(&code);
+    module.finish()
+}
+
+/// Loads the module: whether it was admitted, and how long that took.
+fn load(name: &str, module: &[u8]) -> bool {
+    let sandbox = sandbox();
+    let started = Instant::now();
+    let result = sandbox.load(module);
+    let took = started.elapsed();
+    println!("{name}: {} bytes, {took:?}, {result:?}", module.len());
+    assert!(took < BOUND, "{name} took {took:?}");
+    assert_untouched(&sandbox);
+    match result {
+        Ok(_) => true,
+        Err(SandboxError::Module(VetError::AboveLimit { .. })) => false,
+        Err(error) => panic!("{name}: {error}"),
+    }
+}
+
+/// Every local is alive across every edge.
+fn locals_across_edges(locals: u32, edges: u32) -> impl Fn(&mut InstructionSink<'_>) {
+    move |code| {
+        code.loop_(BlockType::Empty);
+        for edge in 0..edges {
+            let (from, to) = (edge % locals + 1, edge * 7 % locals + 1);
+            code.local_get(from).local_get(0).i64_add().local_set(to);
+            code.local_get(to).i32_wrap_i64().br_if(0);
+        }
+        code.end().local_get(1);
+        for local in 2..=locals {
+            code.local_get(local).i64_xor();
+        }
+    }
+}
+
+/// Tables of branches, each to every block around it.
+fn branch_tables(depth: u32, tables: u32, targets: u32) -> impl Fn(&mut InstructionSink<'_>) {
+    move |code| {
+        for _ in 0..depth {
+            code.block(BlockType::Empty);
+        }
+        for table in 0..tables {
+            code.block(BlockType::Empty);
+            code.local_get(0).i32_wrap_i64();
+            code.br_table((0..targets).map(|target| (target + table) % (depth + 1)), 0)
+                .end();
+        }
+        for _ in 0..depth {
+            code.end();
+        }
+        code.local_get(0);
+    }
+}
+
+/// One expression with very many operands alive at once.
+fn operands(count: u32) -> impl Fn(&mut InstructionSink<'_>) {
+    move |code| {
+        for at in 0..count {
+            code.local_get(0).i64_const(i64::from(at)).i64_mul();
+        }
+        for _ in 1..count {
+            code.i64_xor();
+        }
+    }
+}
+
+fn floats(count: u32) -> impl Fn(&mut InstructionSink<'_>) {
+    move |code| {
+        code.local_get(0).f64_reinterpret_i64().local_set(1);
+        for _ in 0..count {
+            code.local_get(1)
+                .local_get(1)
+                .f64_div()
+                .f64_sqrt()
+                .local_set(1);
+        }
+        code.local_get(1).i64_trunc_sat_f64_u();
+    }
+}
+
+fn conversions(count: u32) -> impl Fn(&mut InstructionSink<'_>) {
+    move |code| {
+        code.local_get(0);
+        for _ in 0..count {
+            code.f64_convert_i64_u()
+                .i64_trunc_f64_u()
+                .f32_convert_i64_u()
+                .i64_trunc_f32_s();
+        }
+    }
+}
+
+fn bulk(count: u32) -> impl Fn(&mut InstructionSink<'_>) {
+    move |code| {
+        for _ in 0..count {
+            for _ in 0..3 {
+                code.local_get(0).i32_wrap_i64();
+            }
+            code.memory_fill(0);
+        }
+        code.local_get(0);
+    }
+}
+
+fn calls(count: u32) -> impl Fn(&mut InstructionSink<'_>) {
+    move |code| {
+        code.local_get(0);
+        for _ in 0..count {
+            code.call(0);
+        }
+    }
+}
+
+fn vectors(count: u32) -> impl Fn(&mut InstructionSink<'_>) {
+    move |code| {
+        code.local_get(0).i64x2_splat();
+        for _ in 0..count {
+            code.local_get(0)
+                .i64x2_splat()
+                .i64x2_mul()
+                .f64x2_sqrt()
+                .i8x16_popcnt();
+            code.local_get(0).i32_wrap_i64().i8x16_shl();
+        }
+        code.i64x2_extract_lane(0);
+    }
+}
+
+#[test]
+fn admitted_modules_compile_in_bounded_time() {
+    let one = [(1, ValType::I64)];
+    let mut report = Vec::new();
+    let mut try_out = |name: &str, module: Vec<u8>| {
+        let admitted = load(name, &module);
+        report.push((name.to_owned(), admitted));
+    };
+    for (locals, edges) in [
+        (100, 1_000),
+        (100, 20_000),
+        (1_000, 2_000),
+        (1_000, 10_000),
+        (4_000, 2_000),
+        (4_000, 15_000),
+    ] {
+        let name = format!("{locals} locals across {edges} edges");
+        try_out(
+            &name,
+            module(
+                1,
+                &[(locals, ValType::I64)],
+                locals_across_edges(locals, edges),
+            ),
+        );
+    }
+    for (depth, tables, targets) in [
+        (500, 1, 10_000),
+        (500, 20, 10_000),
+        (10, 1_000, 100),
+        (500, 500, 500),
+    ] {
+        let name = format!("{tables} tables of {targets} branches, {depth} deep");
+        try_out(&name, module(1, &[], branch_tables(depth, tables, targets)));
+    }
+    for count in [1_000, 10_000, 30_000] {
+        try_out(
+            &format!("{count} operands"),
+            module(1, &[], operands(count)),
+        );
+    }
+    for copies in [1, 10] {
+        try_out(
+            &format!("{copies} times floats"),
+            module(copies, &[(1, ValType::F64)], floats(30_000)),
+        );
+        try_out(
+            &format!("{copies} times conversions"),
+            module(copies, &[], conversions(50_000)),
+        );
+        try_out(
+            &format!("{copies} times bulk"),
+            module(copies, &[], bulk(20_000)),
+        );
+        try_out(
+            &format!("{copies} times calls"),
+            module(copies, &[], calls(100_000)),
+        );
+        try_out(
+            &format!("{copies} times vectors"),
+            module(copies, &[], vectors(15_000)),
+        );
+    }
+    for count in [10_000, 20_000, 20_001] {
+        try_out(
+            &format!("{count} functions"),
+            module(count, &one, floats(10)),
+        );
+    }
+    println!("{report:#?}");
+}
