@@ -2,12 +2,16 @@
 
 mod addresses;
 pub mod artifact;
+pub mod audit;
 pub mod bindings;
 mod clause;
 mod client;
+pub mod compute;
+mod deal;
 pub mod deploy;
 mod error;
 mod follow;
+pub mod honesty;
 pub mod ids;
 mod offer;
 mod revert;
@@ -15,9 +19,12 @@ pub mod spec;
 pub mod types;
 
 pub use addresses::AddressBook;
+pub use audit::{DealError, Finding};
 pub use client::{
     Client, ClientBuilder, DealStatus, DocketState, Evidence, Sent, Settled, agreement,
 };
+pub use compute::{ComputeDeal, ComputeDealBuilder, Price};
+pub use deal::DealBuilder;
 pub use error::Error;
 pub use follow::{Cursor, Event, Follower, Located};
 pub use offer::{Acceptance, Offer, Refusal};

@@ -15,6 +15,14 @@ use foundry_compilers::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Nothing more: source maps and the like cost the compiler time.
+const OUTPUTS: [&str; 4] = [
+    "abi",
+    "evm.bytecode.object",
+    "evm.deployedBytecode.object",
+    "evm.deployedBytecode.immutableReferences",
+];
+
 /// What the SDK keeps of a contract.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -86,7 +94,7 @@ impl Profile {
                 ),
                 cbor_metadata: Some(self.cbor_metadata),
             }),
-            output_selection: OutputSelection::default_output_selection(),
+            output_selection: OutputSelection::common_output_selection(OUTPUTS.map(str::to_owned)),
             remappings: self.remappings()?,
             ..Settings::default()
         };
