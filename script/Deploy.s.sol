@@ -119,7 +119,9 @@ contract Deploy is Script {
     function _build(Entry memory entry) private returns (bytes memory runtime) {
         uint256 state = vm.snapshotState();
         vm.etch(entry.addr, entry.initcode);
-        (, runtime) = entry.addr.call("");
+        bool success;
+        (success, runtime) = entry.addr.call("");
+        if (!success) revert DeploymentFailed(entry.name, entry.addr);
         vm.revertToState(state);
     }
 
