@@ -41,9 +41,15 @@ build: $(READY) ## Build contracts and crates
 	forge build
 	cargo build --workspace
 
+# One set of features for all that is built: cargo then builds each dependency once, not once for
+# every choice of crates.
+BINARIES := cargo build --quiet --workspace --all-features --bins
+TARGET := $(or $(CARGO_TARGET_DIR),target)/debug
+
 demo: $(READY) ## Run three deals on a local chain (MODULE=path INPUT=path for a job of your own)
-	@cargo run --quiet -p assize-keeper --bin assize-demo --features demo -- \
-		$(if $(MODULE),--module "$(MODULE)") $(if $(INPUT),--input "$(INPUT)")
+	@echo "building (some minutes the first time) ..."
+	@$(BINARIES)
+	@$(TARGET)/assize-demo $(if $(MODULE),--module "$(MODULE)") $(if $(INPUT),--input "$(INPUT)")
 
 test: $(READY) ## Run every test; the last line counts them
 	@.ci/test
@@ -76,11 +82,13 @@ bench: $(READY) ## Measure the sandbox
 	cargo run --quiet --release -p assize-arbiters --bin assize-bench
 
 artifacts: $(READY) ## Rebuild the ABIs, bytecode and address book that the SDK carries
-	cargo run --quiet -p assize --features compile --bin assize-artifacts -- write
+	$(BINARIES)
+	$(TARGET)/assize-artifacts write
 	forge script script/Deploy.s.sol --tc Deploy --silent
 
 artifacts-check: $(READY) ## Fail if the SDK carries other bytecode than the contracts give
-	cargo run --quiet -p assize --features compile --bin assize-artifacts -- check
+	$(BINARIES)
+	$(TARGET)/assize-artifacts check
 
 # make hands its variables to the shell as environment: so the key is not shown with the recipe.
 deploy: $(READY) ## Deploy to the chain at RPC with the private key KEY, and verify it
