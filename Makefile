@@ -39,7 +39,7 @@ $(CARGO_DENY): | $(PACKAGES)
 
 build: $(READY) ## Build contracts and crates
 	forge build
-	cargo build --workspace
+	cargo build --workspace --all-features
 
 # One set of features for all that is built: cargo then builds each dependency once, not once for
 # every choice of crates.
