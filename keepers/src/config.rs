@@ -297,6 +297,9 @@ fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<U256, D::Error> 
         fn visit_str<E: de::Error>(self, value: &str) -> Result<U256, E> {
             let invalid = || E::invalid_value(de::Unexpected::Str(value), &self);
             let digits: String = value.chars().filter(|c| *c != '_').collect();
+            if digits.is_empty() {
+                return Err(invalid());
+            }
             U256::from_str_radix(&digits, 10).map_err(|_| invalid())
         }
     }

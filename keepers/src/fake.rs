@@ -2,7 +2,7 @@
 
 use crate::{
     chain::{Block, Call, Called, Chain, ChainError, Fees, Receipt},
-    contracts::{Deal, IEscrow},
+    contracts::{Commitment, Deal, IEscrow},
     fact::Sources,
 };
 use alloy::{
@@ -57,7 +57,7 @@ impl FakeChain {
                     terms: B256::ZERO,
                     openBefore: 0,
                     salt: U256::ZERO,
-                    commitments: vec![],
+                    commitments: vec![Commitment::default()],
                 };
                 let event = IEscrow::Opened { dealId: *id, deal };
                 Log {

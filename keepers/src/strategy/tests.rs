@@ -9,7 +9,7 @@ use crate::{
     fact::Filed,
 };
 use alloy::{
-    primitives::address,
+    primitives::{Bytes, address},
     sol_types::{SolCall, SolValue as _},
 };
 

@@ -46,9 +46,9 @@ sol! {
 }
 
 /// What every party holds at first.
-pub const FORTUNE: u64 = 1_000_000_000;
+pub(crate) const FORTUNE: u64 = 1_000_000_000;
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
@@ -113,35 +113,35 @@ fn token_code() -> Bytes {
 
 /// Everything a test needs.
 #[derive(Debug)]
-pub struct World {
+pub(crate) struct World {
     anvil: Anvil,
-    pub provider: DynProvider,
-    pub book: AddressBook,
-    pub token: Address,
-    pub directory: tempfile::TempDir,
-    pub store: DirectoryStore,
+    pub(crate) provider: DynProvider,
+    pub(crate) book: AddressBook,
+    pub(crate) token: Address,
+    pub(crate) directory: tempfile::TempDir,
+    pub(crate) store: DirectoryStore,
     /// Before when deals can be opened.
     opened_before: u64,
 }
 
 /// The key of a party, by number.
-pub fn key(n: u8) -> PrivateKeySigner {
+pub(crate) fn key(n: u8) -> PrivateKeySigner {
     // Not anvil's own keys: those are unlocked, and their nonces are the test's.
     PrivateKeySigner::from_bytes(&B256::with_last_byte(100 + n)).unwrap()
 }
 
-pub const CLIENT: u8 = 0;
-pub const NODE: u8 = 1;
-pub const VERIFIERS: [u8; 3] = [2, 3, 4];
-pub const ENFORCER: u8 = 5;
+pub(crate) const CLIENT: u8 = 0;
+pub(crate) const NODE: u8 = 1;
+pub(crate) const VERIFIERS: [u8; 3] = [2, 3, 4];
+pub(crate) const ENFORCER: u8 = 5;
 const DEPLOYER: u8 = 6;
 
-pub fn who(n: u8) -> Address {
+pub(crate) fn who(n: u8) -> Address {
     key(n).address()
 }
 
 impl World {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let anvil = Anvil::start();
         let provider = ProviderBuilder::default().connect_http(anvil.url.parse().unwrap()).erased();
         let directory = tempfile::tempdir().unwrap();
@@ -175,16 +175,16 @@ impl World {
     }
 
     /// The node goes away.
-    pub fn end_chain(&mut self) {
+    pub(crate) fn end_chain(&mut self) {
         self.anvil.child.kill().unwrap();
     }
 
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.anvil.url
     }
 
     /// Sends a transaction by a party.
-    pub async fn transact_as(&self, n: u8, to: Address, data: Bytes) {
+    pub(crate) async fn transact_as(&self, n: u8, to: Address, data: Bytes) {
         let provider =
             ProviderBuilder::new().wallet(key(n)).connect_http(self.url().parse().unwrap());
         let request = TransactionRequest::default().with_to(to).with_input(data);
@@ -192,24 +192,24 @@ impl World {
         assert!(receipt.get_receipt().await.unwrap().status());
     }
 
-    pub async fn rpc(&self, method: &'static str, parameters: impl Serialize) -> Value {
+    pub(crate) async fn rpc(&self, method: &'static str, parameters: impl Serialize) -> Value {
         let parameters = serde_json::to_value(parameters).unwrap();
         self.provider.raw_request(method.into(), parameters).await.unwrap()
     }
 
     /// Mines one block, `seconds` after the last.
-    pub async fn pass(&self, seconds: u64) {
+    pub(crate) async fn pass(&self, seconds: u64) {
         let next = self.time().await + seconds;
         self.rpc("evm_setNextBlockTimestamp", (next,)).await;
         self.rpc("evm_mine", ()).await;
     }
 
-    pub async fn time(&self) -> u64 {
+    pub(crate) async fn time(&self) -> u64 {
         let latest = self.provider.get_block_by_number(Default::default()).await.unwrap();
         latest.unwrap().header.timestamp
     }
 
-    pub async fn balance(&self, of: Address) -> u64 {
+    pub(crate) async fn balance(&self, of: Address) -> u64 {
         let call = Token::balanceOfCall { account: of };
         let request = TransactionRequest::default().with_to(self.token).with_input(call.abi_encode());
         let data = self.provider.call(request).await.unwrap();
@@ -217,12 +217,12 @@ impl World {
     }
 
     /// How many transactions a party has had mined.
-    pub async fn nonce(&self, n: u8) -> u64 {
+    pub(crate) async fn nonce(&self, n: u8) -> u64 {
         self.provider.get_transaction_count(who(n)).latest().await.unwrap()
     }
 
     /// The job of aligning two haemoglobins, in the store.
-    pub fn alignment(&self, fuel: u64) -> JobSpec {
+    pub(crate) fn alignment(&self, fuel: u64) -> JobSpec {
         let guests = root().join("arbiters/guests");
         let read = |path: &str| std::fs::read(guests.join(path)).unwrap();
         JobSpec {
@@ -238,12 +238,12 @@ impl World {
     }
 
     /// The config of a keeper with these roles.
-    pub fn config(&self, name: &str, roles: &str) -> Config {
+    pub(crate) fn config(&self, name: &str, roles: &str) -> Config {
         let path = self.config_file(name, roles);
         Config::load(&path).unwrap()
     }
 
-    pub fn config_file(&self, name: &str, roles: &str) -> PathBuf {
+    pub(crate) fn config_file(&self, name: &str, roles: &str) -> PathBuf {
         let text = format!(
             r#"
             [chain]
@@ -268,7 +268,7 @@ impl World {
         path
     }
 
-    pub fn executor_role(&self) -> String {
+    pub(crate) fn executor_role(&self) -> String {
         format!(
             r#"
             [executor]
@@ -285,32 +285,32 @@ impl World {
         )
     }
 
-    pub async fn keeper(&self, n: u8, roles: &str) -> Running {
+    pub(crate) async fn keeper(&self, n: u8, roles: &str) -> Running {
         Running::start(self.config(&format!("keeper-{n}"), roles), key(n), |builder| builder).await
     }
 
-    pub async fn executor(&self) -> Running {
+    pub(crate) async fn executor(&self) -> Running {
         self.keeper(NODE, &self.executor_role()).await
     }
 }
 
-pub fn profile() -> Digest {
+pub(crate) fn profile() -> Digest {
     Profile::host().unwrap().id()
 }
 
 /// A keeper that runs.
 #[derive(Debug)]
-pub struct Running {
-    pub journal: Journal,
-    pub offers: Option<SocketAddr>,
-    pub status: SocketAddr,
+pub(crate) struct Running {
+    pub(crate) journal: Journal,
+    pub(crate) offers: Option<SocketAddr>,
+    pub(crate) status: SocketAddr,
     lock: PathBuf,
     stop: CancellationToken,
     task: JoinHandle<Result<(), KeeperError>>,
 }
 
 impl Running {
-    pub async fn start(
+    pub(crate) async fn start(
         config: Config,
         signer: PrivateKeySigner,
         with: impl FnOnce(assize_keeper::Builder) -> assize_keeper::Builder,
@@ -325,12 +325,12 @@ impl Running {
     }
 
     /// As a power cut would: nothing is drained, and no task goes on.
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         self.task.abort();
     }
 
     /// Waits until a killed keeper has let go of its journal.
-    pub async fn gone(self) {
+    pub(crate) async fn gone(self) {
         let Self { journal, lock, task, .. } = self;
         assert!(task.await.unwrap_err().is_cancelled());
         drop(journal);
@@ -340,17 +340,12 @@ impl Running {
         .await;
     }
 
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.cancel();
         self.task.await.unwrap().unwrap();
     }
 
-    /// Its error, once it has stopped by itself.
-    pub async fn error(self) -> KeeperError {
-        self.task.await.unwrap().unwrap_err()
-    }
-
-    pub async fn offer(&self, deal: &assize::types::Deal) -> (u16, Value) {
+    pub(crate) async fn offer(&self, deal: &assize::types::Deal) -> (u16, Value) {
         let url = format!("http://{}/offers", self.offers.unwrap());
         let body = json!({ "deal": deal });
         let answer = reqwest::Client::new().post(url).json(&body).send().await.unwrap();
@@ -358,7 +353,7 @@ impl Running {
     }
 
     /// The signature to a deal, which it must give.
-    pub async fn sign(&self, deal: &assize::types::Deal) -> Bytes {
+    pub(crate) async fn sign(&self, deal: &assize::types::Deal) -> Bytes {
         let (status, body) = self.offer(deal).await;
         assert_eq!(status, 200, "{body}");
         body["signature"].as_str().unwrap().parse().unwrap()
@@ -366,7 +361,7 @@ impl Running {
 }
 
 /// Waits until a condition holds, at most a minute and a half.
-pub async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(90);
     while !condition().await {
         assert!(Instant::now() < end, "waited in vain until {what}");
@@ -374,12 +369,12 @@ pub async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// A hook and a runner for `Running::start`.
-pub fn with_hook(hook: Arc<dyn Hook>) -> impl FnOnce(assize_keeper::Builder) -> assize_keeper::Builder {
+/// For [`Running::start`].
+pub(crate) fn with_hook(hook: Arc<dyn Hook>) -> impl FnOnce(assize_keeper::Builder) -> assize_keeper::Builder {
     |builder| builder.hook(hook)
 }
 
-pub fn with_runner(
+pub(crate) fn with_runner(
     runner: impl Runner + 'static,
 ) -> impl FnOnce(assize_keeper::Builder) -> assize_keeper::Builder {
     |builder| builder.runner(runner)
@@ -387,54 +382,54 @@ pub fn with_runner(
 
 // Deals. Amounts are in the token's smallest unit, times in seconds.
 
-pub const TIMEOUT: i64 = 500_000;
-pub const FEE: u64 = 3_000;
-pub const FLOOR: u64 = 10_000;
-pub const CAP: u64 = 1_000_000;
-pub const DEADLINE: u32 = 600;
-pub const WINDOW: u32 = 300;
+pub(crate) const TIMEOUT: i64 = 500_000;
+pub(crate) const FEE: u64 = 3_000;
+pub(crate) const FLOOR: u64 = 10_000;
+pub(crate) const CAP: u64 = 1_000_000;
+pub(crate) const DEADLINE: u32 = 600;
+pub(crate) const WINDOW: u32 = 300;
 /// How long an offer is open.
-pub const OFFER: u64 = 3_600;
+pub(crate) const OFFER: u64 = 3_600;
 
 /// What a test may change of a deal.
 #[derive(Clone, Debug)]
-pub struct Terms {
-    pub deadline: u32,
-    pub limit: u32,
-    pub token: Address,
-    pub fuel: u64,
-    pub fuel_per_unit: u64,
-    pub module: Option<Digest>,
-    pub profile: Option<Digest>,
+pub(crate) struct Terms {
+    pub(crate) deadline: u32,
+    pub(crate) limit: u32,
+    pub(crate) token: Address,
+    pub(crate) fuel: u64,
+    pub(crate) fuel_per_unit: u64,
+    pub(crate) module: Option<Digest>,
+    pub(crate) profile: Option<Digest>,
 }
 
 /// A deal with the spec that it is of.
 #[derive(Clone, Debug)]
-pub struct TestDeal {
-    pub deal: Deal,
+pub(crate) struct TestDeal {
+    pub(crate) deal: Deal,
     spec: Spec,
 }
 
 impl TestDeal {
-    pub fn spec(&self) -> &Spec {
+    pub(crate) fn spec(&self) -> &Spec {
         &self.spec
     }
 }
 
 impl World {
     /// The usual deal: an alignment, by the node, for the client.
-    pub fn deal(&self, salt: u64) -> TestDeal {
+    pub(crate) fn deal(&self, salt: u64) -> TestDeal {
         self.deal_of(salt, who(NODE), |_| {})
     }
 
     /// The same, to be opened before `open_before`.
-    pub fn deal_at(&self, salt: u64, open_before: u64) -> TestDeal {
+    pub(crate) fn deal_at(&self, salt: u64, open_before: u64) -> TestDeal {
         let mut deal = self.deal(salt);
         deal.deal.openBefore = open_before;
         deal
     }
 
-    pub fn deal_of(&self, salt: u64, node: Address, change: impl Fn(&mut Terms)) -> TestDeal {
+    pub(crate) fn deal_of(&self, salt: u64, node: Address, change: impl Fn(&mut Terms)) -> TestDeal {
         let mut terms = Terms {
             deadline: DEADLINE,
             limit: WINDOW,
@@ -471,19 +466,19 @@ impl World {
         TestDeal { deal, spec }
     }
 
-    pub fn deal_id(&self, deal: &Deal) -> B256 {
+    pub(crate) fn deal_id(&self, deal: &Deal) -> B256 {
         Domain::new(31_337, self.book.escrow).deal_id(deal)
     }
 
     /// Has the executor sign a deal, and opens it.
-    pub async fn open(&self, executor: &Running, deal: &TestDeal) -> B256 {
+    pub(crate) async fn open(&self, executor: &Running, deal: &TestDeal) -> B256 {
         self.approved(executor).await;
         let signature = executor.sign(&deal.deal).await;
         self.open_with(deal, signature).await
     }
 
     /// Opens a deal as its client.
-    pub async fn open_with(&self, deal: &TestDeal, signature: Bytes) -> B256 {
+    pub(crate) async fn open_with(&self, deal: &TestDeal, signature: Bytes) -> B256 {
         self.permit(CLIENT, self.book.escrow).await;
         let deposit = |signature: Bytes| Deposit {
             payer: Address::ZERO,
@@ -500,7 +495,7 @@ impl World {
     }
 
     /// Waits until the executor's approvals are made.
-    pub async fn approved(&self, executor: &Running) {
+    pub(crate) async fn approved(&self, executor: &Running) {
         for spender in [self.book.escrow, self.book.court] {
             let id = format!("approve:{}:{spender}", self.token);
             until("approvals are made", async || {
@@ -512,12 +507,12 @@ impl World {
     }
 
     /// Lets `spender` pull a party's tokens.
-    pub async fn permit(&self, n: u8, spender: Address) {
+    pub(crate) async fn permit(&self, n: u8, spender: Address) {
         self.allow(n, spender, U256::MAX >> 1).await;
     }
 
     /// Lets `spender` pull nothing.
-    pub async fn forbid(&self, n: u8, spender: Address) {
+    pub(crate) async fn forbid(&self, n: u8, spender: Address) {
         self.allow(n, spender, U256::ZERO).await;
     }
 
@@ -527,17 +522,17 @@ impl World {
     }
 
     /// The hash of the newest block.
-    pub async fn head(&self) -> B256 {
+    pub(crate) async fn head(&self) -> B256 {
         let latest = self.provider.get_block_by_number(Default::default()).await.unwrap();
         latest.unwrap().header.hash
     }
 }
 
-pub fn signed(amount: u64) -> i64 {
+pub(crate) fn signed(amount: u64) -> i64 {
     amount.try_into().unwrap()
 }
 
 /// What everybody won or lost.
-pub fn changes(before: &[u64], after: &[u64]) -> Vec<i64> {
+pub(crate) fn changes(before: &[u64], after: &[u64]) -> Vec<i64> {
     before.iter().zip(after).map(|(before, after)| signed(*after) - signed(*before)).collect()
 }
