@@ -38,6 +38,9 @@ struct Case {
 contract CourtHandler is Test {
     uint256 private constant QUORUM = 2;
     uint256 private constant SETTLED = 1 << 8;
+    uint256 private constant OPEN = 1 << uint8(Status.Standing) | 1 << uint8(Status.Disputed);
+    uint256 private constant FINAL =
+        1 << uint8(Status.Upheld) | 1 << uint8(Status.Overruled) | 1 << uint8(Status.Void);
     /// All that a ruling may write: not the price, the units or whether it was released.
     uint256 private constant RULED = uint256(0xff) | uint256(type(uint72).max) << 16;
 
@@ -114,12 +117,26 @@ contract CourtHandler is Test {
         _observe();
     }
 
+    /// Mostly a docket with a wanted status, so that a short walk gets far; else any.
+    function _pick(uint256 seed, uint256 statuses, bool ofPuppet) private view returns (uint256) {
+        uint256 first = seed % _cases.length;
+        if (seed / _cases.length % 8 == 0) return first;
+        for (uint256 n; n < _cases.length; ++n) {
+            uint256 i = (first + n) % _cases.length;
+            Case storage c = _cases[i];
+            bool wanted = statuses >> uint8(COURT.status(c.dealId, c.terms)) & 1 != 0;
+            if (ofPuppet && c.terms.instance != address(PUPPET)) continue;
+            if (wanted && !c.released) return i;
+        }
+        return first;
+    }
+
     // What parties do.
 
     /// The price comes to the floor, between floor and cap, and to the cap.
     function file(uint256 seed, uint256 units, uint256 slip) external {
         _file(
-            seed % _cases.length,
+            _pick(seed, 1 << uint8(Status.Pending), false),
             uint64(bytes8(keccak256(abi.encode(units)))) % 5000,
             slip % 8 == 0 ? 1 : 0
         );
@@ -143,7 +160,7 @@ contract CourtHandler is Test {
     }
 
     function verdict(uint256 seed, uint256 verifier, bool confirms, uint256 slip) external {
-        _verdict(seed % _cases.length, verifier % _verifiers.length, confirms, slip % 8 == 0);
+        _verdict(_pick(seed, OPEN, false), verifier % _verifiers.length, confirms, slip % 8 == 0);
     }
 
     function _verdict(uint256 i, uint256 verifier, bool confirms, bool slips)
@@ -172,14 +189,14 @@ contract CourtHandler is Test {
         uint256 until,
         uint256 tally
     ) external {
-        uint256 i = seed % _cases.length;
+        uint256 i = _pick(seed, OPEN, true);
         until = bound(until, block.timestamp, block.timestamp + 2 days);
         _ruling(i, address(PUPPET), Status(next % 7), Status(fallback_ % 7), until, tally);
     }
 
     /// Nobody but the instance moves a docket: not its filer, its verifiers, or another's instance.
     function strangerRules(uint256 seed, uint256 who, uint256 next) external {
-        uint256 i = seed % _cases.length;
+        uint256 i = _pick(seed, OPEN, false);
         address caller = _payees[who % _payees.length];
         _ruling(i, caller, Status(next % 7), Status.Upheld, block.timestamp + 1, 0);
     }
@@ -205,7 +222,7 @@ contract CourtHandler is Test {
     }
 
     function release(uint256 seed) external {
-        _release(seed % _cases.length);
+        _release(_pick(seed, FINAL, false));
     }
 
     function _release(uint256 i) private watched(i, SETTLED) {
@@ -272,8 +289,8 @@ contract CourtHandler is Test {
         // would make the exact books here meaningless.
         Trick given = Trick(give % 10);
         if (given == Trick.Fee || given == Trick.TrueStill) given = Trick.None;
-        TOKEN.setTricks(take % 2 == 0 ? Trick.None : Trick(take % 10), given);
-        TOKEN.setHooks(hooks);
+        TOKEN.setTricks(take % 4 == 0 ? Trick(take / 4 % 10) : Trick.None, given);
+        TOKEN.setHooks(hooks && take % 4 == 1);
     }
 
     function setBlocked(uint256 who, bool value) external {
