@@ -20,11 +20,16 @@ impl Artifacts {
     /// # Errors
     /// If there is no such directory, or it cannot be read.
     pub fn open(path: &Path) -> Result<Self, KeeperError> {
-        let failed = |problem: String| KeeperError::Store { path: path.to_owned(), problem };
+        let failed = |problem: String| KeeperError::Store {
+            path: path.to_owned(),
+            problem,
+        };
         std::fs::read_dir(path)
             .map_err(|problem| failed(format!("{problem}; make it, or correct store.path")))?;
         let store = DirectoryStore::open(path).map_err(|problem| failed(problem.to_string()))?;
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self {
+            store: Arc::new(store),
+        })
     }
 
     /// An artifact of at most `most` bytes.
@@ -48,7 +53,9 @@ impl Artifacts {
     /// # Errors
     /// If it cannot be kept.
     pub async fn put(&self, bytes: Vec<u8>) -> Result<(), RunError> {
-        self.blocking(move |store| store.put(&bytes)).await.map(|_| ())
+        self.blocking(move |store| store.put(&bytes))
+            .await
+            .map(|_| ())
     }
 
     async fn blocking<T: Send + 'static>(

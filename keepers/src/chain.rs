@@ -104,12 +104,8 @@ pub trait Chain: Debug + Send + Sync {
     /// Its block of this height; none if it has not got so far.
     async fn block(&self, number: u64) -> Result<Option<Block>, ChainError>;
     /// The logs of these contracts in blocks `from` to `to`, both included, in order.
-    async fn logs(
-        &self,
-        contracts: &[Address],
-        from: u64,
-        to: u64,
-    ) -> Result<Vec<Log>, ChainError>;
+    async fn logs(&self, contracts: &[Address], from: u64, to: u64)
+    -> Result<Vec<Log>, ChainError>;
     /// The logs of these contracts in the block of this hash, and in no other of its height.
     async fn logs_of(&self, contracts: &[Address], hash: B256) -> Result<Vec<Log>, ChainError>;
     /// Whether there is code at an address.
@@ -156,7 +152,9 @@ impl RpcChain {
                 problem: problem.to_string(),
             })?;
         let provider = ProviderBuilder::default().connect_reqwest(client, endpoint.0.clone());
-        Ok(Self { provider: provider.erased() })
+        Ok(Self {
+            provider: provider.erased(),
+        })
     }
 
     /// The provider beneath.
@@ -174,7 +172,10 @@ impl RpcChain {
     }
 
     async fn logs_by(&self, filter: Filter) -> Result<Vec<Log>, ChainError> {
-        self.provider.get_logs(&filter).await.map_err(|e| fault("eth_getLogs", e))
+        self.provider
+            .get_logs(&filter)
+            .await
+            .map_err(|e| fault("eth_getLogs", e))
     }
 
     async fn block_by(&self, tag: BlockNumberOrTag) -> Result<Option<Block>, ChainError> {
@@ -215,7 +216,10 @@ fn fault(method: &'static str, error: TransportError) -> ChainError {
             };
             ChainError::Unreachable { method, problem }
         }
-        other => ChainError::Unreachable { method, problem: other.to_string() },
+        other => ChainError::Unreachable {
+            method,
+            problem: other.to_string(),
+        },
     }
 }
 
@@ -233,7 +237,10 @@ fn reason(error: &dyn std::error::Error) -> String {
 #[async_trait]
 impl Chain for RpcChain {
     async fn chain_id(&self) -> Result<u64, ChainError> {
-        self.provider.get_chain_id().await.map_err(|e| fault("eth_chainId", e))
+        self.provider
+            .get_chain_id()
+            .await
+            .map_err(|e| fault("eth_chainId", e))
     }
 
     async fn head(&self) -> Result<Block, ChainError> {
@@ -252,22 +259,39 @@ impl Chain for RpcChain {
         from: u64,
         to: u64,
     ) -> Result<Vec<Log>, ChainError> {
-        self.logs_by(Filter::new().address(contracts.to_vec()).from_block(from).to_block(to)).await
+        self.logs_by(
+            Filter::new()
+                .address(contracts.to_vec())
+                .from_block(from)
+                .to_block(to),
+        )
+        .await
     }
 
     async fn logs_of(&self, contracts: &[Address], hash: B256) -> Result<Vec<Log>, ChainError> {
-        self.logs_by(Filter::new().address(contracts.to_vec()).at_block_hash(hash)).await
+        self.logs_by(
+            Filter::new()
+                .address(contracts.to_vec())
+                .at_block_hash(hash),
+        )
+        .await
     }
 
     async fn has_code(&self, address: Address) -> Result<bool, ChainError> {
-        let code = self.provider.get_code_at(address).await.map_err(|e| fault("eth_getCode", e))?;
+        let code = self
+            .provider
+            .get_code_at(address)
+            .await
+            .map_err(|e| fault("eth_getCode", e))?;
         Ok(!code.is_empty())
     }
 
     async fn call(&self, from: Address, call: &Call) -> Result<Called, ChainError> {
         match self.provider.call(Self::request(from, call)).await {
             Ok(returned) => Ok(Called::Returned(returned)),
-            Err(error) => match error.as_error_resp().and_then(|payload| payload.as_revert_data())
+            Err(error) => match error
+                .as_error_resp()
+                .and_then(|payload| payload.as_revert_data())
             {
                 Some(data) => Ok(Called::Reverted(data)),
                 // Code 3 is "execution reverted" without data; other errors are the node's own.
@@ -290,11 +314,17 @@ impl Chain for RpcChain {
             .estimate_eip1559_fees()
             .await
             .map_err(|e| fault("eth_feeHistory", e))?;
-        Ok(Fees { max: fees.max_fee_per_gas, priority: fees.max_priority_fee_per_gas })
+        Ok(Fees {
+            max: fees.max_fee_per_gas,
+            priority: fees.max_priority_fee_per_gas,
+        })
     }
 
     async fn balance(&self, account: Address) -> Result<U256, ChainError> {
-        self.provider.get_balance(account).await.map_err(|e| fault("eth_getBalance", e))
+        self.provider
+            .get_balance(account)
+            .await
+            .map_err(|e| fault("eth_getBalance", e))
     }
 
     async fn nonce(&self, account: Address) -> Result<u64, ChainError> {

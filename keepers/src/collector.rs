@@ -137,27 +137,32 @@ impl Collector {
 
     /// One block near the head: its logs by its hash, so that they are of this block and no other.
     async fn tip(&self, cursor: Option<Cursor>, number: u64) -> Result<Option<Taken>, Fault> {
-        let Some(block) = self.chain.block(number).await? else { return Ok(None) };
+        let Some(block) = self.chain.block(number).await? else {
+            return Ok(None);
+        };
         if cursor.is_some_and(|cursor| block.parent != cursor.hash) {
             return Ok(None);
         }
-        let logs = self.chain.logs_of(&self.sources.addresses(), block.hash).await?;
+        let logs = self
+            .chain
+            .logs_of(&self.sources.addresses(), block.hash)
+            .await?;
         if let Some(log) = logs.iter().find(|log| log.block_hash != Some(block.hash)) {
-            let problem =
-                format!("a log of block {} was asked for, {:?} came", block.hash, log.block_hash);
+            let problem = format!(
+                "a log of block {} was asked for, {:?} came",
+                block.hash, log.block_hash
+            );
             return Err(ChainError::Inconsistent(problem).into());
         }
-        Ok(Some(Taken { block: block.into(), facts: self.read(&logs) }))
+        Ok(Some(Taken {
+            block: block.into(),
+            facts: self.read(&logs),
+        }))
     }
 
     /// Many blocks far below the head, which are not expected to change: their logs at once, with
     /// the chain of hashes checked at both ends.
-    async fn range(
-        &self,
-        cursor: Option<Cursor>,
-        from: u64,
-        to: u64,
-    ) -> Result<Vec<Taken>, Fault> {
+    async fn range(&self, cursor: Option<Cursor>, from: u64, to: u64) -> Result<Vec<Taken>, Fault> {
         let first = self.expect(from).await?;
         if cursor.is_some_and(|cursor| first.parent != cursor.hash) {
             return Err(ChainError::Inconsistent(format!(
@@ -188,14 +193,20 @@ impl Collector {
                 let problem = format!("block {number} changed while its logs were read");
                 return Err(ChainError::Inconsistent(problem).into());
             }
-            taken.push(Taken { block: block.into(), facts: self.read(&logs) });
+            taken.push(Taken {
+                block: block.into(),
+                facts: self.read(&logs),
+            });
         }
         if self.expect(to).await?.hash != last.hash {
             let problem = format!("block {to} changed while its logs were read");
             return Err(ChainError::Inconsistent(problem).into());
         }
         if taken.last().is_none_or(|taken| taken.block.number < to) {
-            taken.push(Taken { block: last.into(), facts: Vec::new() });
+            taken.push(Taken {
+                block: last.into(),
+                facts: Vec::new(),
+            });
         }
         info!(target: "keeper", from, to, "caught up");
         Ok(taken)
@@ -227,7 +238,12 @@ impl Collector {
     async fn roll_back(&self) -> Result<(), Fault> {
         let remembered = self.journal.remembered().await?;
         for (number, hash) in &remembered {
-            if self.chain.block(*number).await?.is_some_and(|block| block.hash == *hash) {
+            if self
+                .chain
+                .block(*number)
+                .await?
+                .is_some_and(|block| block.hash == *hash)
+            {
                 let vanished = self.journal.roll_back(*number).await?;
                 metrics::counter!("keeper_reorgs_total").increment(1);
                 warn!(target: "keeper", code = "K-COL-002", event = "chain.reorganised", ancestor = number, vanished, "rolled back");
@@ -236,7 +252,9 @@ impl Collector {
         }
         // A node that serves another chain, or starts over, looks the same. Acting on either would
         // be acting on facts that are not.
-        let oldest = remembered.last().map_or(self.start_block, |(number, _)| *number);
+        let oldest = remembered
+            .last()
+            .map_or(self.start_block, |(number, _)| *number);
         Err(KeeperError::ReorgTooDeep { oldest }.into())
     }
 }
@@ -255,7 +273,10 @@ fn observed(block: &Cursor, fact: &Fact) {
 }
 
 /// A block number as a gauge: exact up to 2^53.
-#[expect(clippy::cast_precision_loss, reason = "block numbers are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "block numbers are far below 2^53"
+)]
 const fn gauge(number: u64) -> f64 {
     number as f64
 }

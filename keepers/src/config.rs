@@ -53,7 +53,12 @@ pub struct Endpoint(pub reqwest::Url);
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.0.scheme(), self.0.host_str().unwrap_or("?"))?;
+        write!(
+            f,
+            "{}://{}",
+            self.0.scheme(),
+            self.0.host_str().unwrap_or("?")
+        )?;
         self.0.port().map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
@@ -142,7 +147,11 @@ pub struct JobsConfig {
 
 impl Default for JobsConfig {
     fn default() -> Self {
-        Self { parallel: 1, retry_s: 5, drain_s: 30 }
+        Self {
+            parallel: 1,
+            retry_s: 5,
+            drain_s: 30,
+        }
     }
 }
 
@@ -156,7 +165,9 @@ pub struct StatusConfig {
 
 impl Default for StatusConfig {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 9464)) }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
+        }
     }
 }
 
@@ -316,11 +327,16 @@ impl Config {
     /// # Errors
     /// If the file cannot be read, is not TOML, holds an unknown key, or a value that cannot be.
     pub fn load(path: &Path) -> Result<Self, KeeperError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| KeeperError::ConfigUnreadable { path: path.to_owned(), source })?;
-        let mut config: Self = toml::from_str(&text).map_err(|source| {
-            KeeperError::ConfigInvalid { path: path.to_owned(), source: Box::new(source) }
-        })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| KeeperError::ConfigUnreadable {
+                path: path.to_owned(),
+                source,
+            })?;
+        let mut config: Self =
+            toml::from_str(&text).map_err(|source| KeeperError::ConfigInvalid {
+                path: path.to_owned(),
+                source: Box::new(source),
+            })?;
         let base = path.parent().unwrap_or(Path::new(""));
         for path in [
             &mut config.chain.address_book,
@@ -335,7 +351,11 @@ impl Config {
         if let Some(url) = variable(RPC_VARIABLE) {
             config.chain.rpc = url.parse().map(Endpoint).map_err(|problem| {
                 // The value may hold a secret.
-                value("chain.rpc", format!("${RPC_VARIABLE}"), format!("not a URL: {problem}"))
+                value(
+                    "chain.rpc",
+                    format!("${RPC_VARIABLE}"),
+                    format!("not a URL: {problem}"),
+                )
             })?;
         }
         config.check()?;
@@ -350,7 +370,11 @@ impl Config {
         let chain = &self.chain;
         let scheme = chain.rpc.0.scheme();
         if !matches!(scheme, "http" | "https") {
-            return Err(value("chain.rpc", &chain.rpc, "an http or https URL is needed"));
+            return Err(value(
+                "chain.rpc",
+                &chain.rpc,
+                "an http or https URL is needed",
+            ));
         }
         for (key, number) in [
             ("chain.poll_ms", chain.poll_ms),
@@ -400,7 +424,11 @@ impl Config {
     pub fn signer(&self) -> Result<PrivateKeySigner, KeeperError> {
         let (source, text) = match (&self.account.key_file, &self.account.key_env) {
             (Some(_), Some(name)) => {
-                return Err(value("account.key_env", name, "account.key_file is given too"));
+                return Err(value(
+                    "account.key_env",
+                    name,
+                    "account.key_file is given too",
+                ));
             }
             (Some(path), None) => {
                 let source = format!("account.key_file {}", path.display());
@@ -419,7 +447,9 @@ impl Config {
                 (source, text)
             }
         };
-        text.trim().parse().map_err(|_| KeeperError::KeyInvalid(source))
+        text.trim()
+            .parse()
+            .map_err(|_| KeeperError::KeyInvalid(source))
     }
 }
 
@@ -428,7 +458,11 @@ fn variable(name: &str) -> Option<String> {
 }
 
 fn value(key: &'static str, value: impl ToString, problem: impl Into<String>) -> KeeperError {
-    KeeperError::ConfigValue { key, value: value.to_string(), problem: problem.into() }
+    KeeperError::ConfigValue {
+        key,
+        value: value.to_string(),
+        problem: problem.into(),
+    }
 }
 
 #[cfg(test)]
@@ -472,7 +506,9 @@ path = "store"
             .lines()
             .map(|line| match line.strip_prefix("# ") {
                 Some(key)
-                    if key.split_once(" = ").is_some_and(|(name, _)| !name.contains(' '))
+                    if key
+                        .split_once(" = ")
+                        .is_some_and(|(name, _)| !name.contains(' '))
                         && !key.starts_with("max_fee_per_gas")
                         && !key.starts_with("key_env") =>
                 {
@@ -485,8 +521,10 @@ path = "store"
         let directory = tempfile::tempdir().unwrap();
         let copy = directory.path().join("keeper.example.toml");
         std::fs::write(&copy, all).unwrap();
-        let explicit = format!("{:?}", Config::load(&copy).unwrap())
-            .replace(&directory.path().display().to_string(), env!("CARGO_MANIFEST_DIR"));
+        let explicit = format!("{:?}", Config::load(&copy).unwrap()).replace(
+            &directory.path().display().to_string(),
+            env!("CARGO_MANIFEST_DIR"),
+        );
         assert_eq!(format!("{example:?}"), explicit);
     }
 
@@ -508,7 +546,12 @@ path = "store"
 
     #[test]
     fn unknown_keys_are_refused_with_line_and_key() {
-        for (table, line) in [("[chain]", 3), ("[journal]", 7), ("[store]", 9), ("[enforcer]", 11)] {
+        for (table, line) in [
+            ("[chain]", 3),
+            ("[journal]", 7),
+            ("[store]", 9),
+            ("[enforcer]", 11),
+        ] {
             let (code, words) = refused(&LEAST.replace(table, &format!("{table}\nsurprise = 1")));
             assert_eq!(code, "K-CFG-002");
             assert!(words.contains("unknown field `surprise`"), "{words}");
@@ -521,7 +564,10 @@ path = "store"
     #[test]
     fn wrong_types_and_missing_keys_are_named() {
         let (_, words) = refused(&LEAST.replace("chain_id = 1", "chain_id = \"one\""));
-        assert!(words.contains("line 4") && words.contains("expected u64"), "{words}");
+        assert!(
+            words.contains("line 4") && words.contains("expected u64"),
+            "{words}"
+        );
         let (_, words) = refused(&LEAST.replace("chain_id = 1", ""));
         assert!(words.contains("missing field `chain_id`"), "{words}");
     }
@@ -529,8 +575,16 @@ path = "store"
     #[test]
     fn values_that_make_no_sense_are_named() {
         for (from, to, key) in [
-            ("chain_id = 1", "chain_id = 1\npoll_ms = 0", "chain.poll_ms = 0"),
-            ("chain_id = 1", "chain_id = 1\nconfirmations = 65", "chain.confirmations = 65"),
+            (
+                "chain_id = 1",
+                "chain_id = 1\npoll_ms = 0",
+                "chain.poll_ms = 0",
+            ),
+            (
+                "chain_id = 1",
+                "chain_id = 1\nconfirmations = 65",
+                "chain.confirmations = 65",
+            ),
             ("http://", "ftp://", "chain.rpc = ftp"),
             ("[enforcer]", "", "a role"),
             ("[enforcer]", "[executor]\ntoken = []", "executor.token"),
@@ -555,9 +609,14 @@ path = "store"
             ))
         };
         let least = |amount| {
-            token(amount).unwrap().executor.unwrap().tokens[0].min_gigafuel_price.to_string()
+            token(amount).unwrap().executor.unwrap().tokens[0]
+                .min_gigafuel_price
+                .to_string()
         };
-        assert_eq!(least("\"340282366920938463463374607431768211456\"").len(), 39);
+        assert_eq!(
+            least("\"340282366920938463463374607431768211456\"").len(),
+            39
+        );
         assert_eq!(least("\"1_000\""), "1000");
         assert_eq!(least("7"), "7");
         for wrong in ["-1", "\"1.5\"", "\"\"", "1.5"] {
@@ -581,11 +640,18 @@ path = "store"
         assert_eq!(error.code(), "K-KEY-002");
         assert!(!error.to_string().contains(&secret[5..]), "{error}");
         config.account.key_env = Some("OTHER".into());
-        assert_eq!(config.signer().unwrap_err().code(), "K-CFG-003", "both are given");
+        assert_eq!(
+            config.signer().unwrap_err().code(),
+            "K-CFG-003",
+            "both are given"
+        );
         config.account.key_file = None;
         config.account.key_env = Some("ASSIZE_TEST_NO_SUCH_VARIABLE".into());
         let error = config.signer().unwrap_err();
         assert_eq!(error.code(), "K-KEY-001");
-        assert!(error.to_string().contains("ASSIZE_TEST_NO_SUCH_VARIABLE"), "{error}");
+        assert!(
+            error.to_string().contains("ASSIZE_TEST_NO_SUCH_VARIABLE"),
+            "{error}"
+        );
     }
 }

@@ -3,8 +3,8 @@
 use crate::{
     KeeperError,
     artifacts::Artifacts,
-    hook::{Hook, Point},
     contracts::Spec,
+    hook::{Hook, Point},
     intent::{Act, Intent, Kind},
     journal::{Journal, Run, wall},
     runner::{RunError, Runner},
@@ -13,8 +13,8 @@ use crate::{
 use alloy::primitives::{Address, B256};
 use futures::FutureExt as _;
 use std::{
-    panic::AssertUnwindSafe,
     collections::{BTreeMap, HashMap, HashSet},
+    panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -113,7 +113,9 @@ impl Decider {
         let mut specs = BTreeMap::new();
         for facts in facts {
             let spec = self.spec(memory, &documents, facts.deal.terms).await?;
-            let unable = spec.as_ref().and_then(|spec| self.runner.refuses(&spec.job.job));
+            let unable = spec
+                .as_ref()
+                .and_then(|spec| self.runner.refuses(&spec.job.job));
             let id = facts.id;
             deals.push(DealView {
                 court: spec.as_ref().map(|spec| spec.court.clone()),
@@ -149,7 +151,9 @@ impl Decider {
             if jobs.len() >= self.parallel {
                 break;
             }
-            let Some((spec, signed)) = specs.get(&intent.deal_id) else { continue };
+            let Some((spec, signed)) = specs.get(&intent.deal_id) else {
+                continue;
+            };
             if memory.running.insert(intent.deal_id) {
                 debug!(target: "keeper", deal_id = %intent.deal_id, "running the job");
                 let job = run_job(
@@ -162,7 +166,9 @@ impl Decider {
                 let deal_id = intent.deal_id;
                 jobs.spawn(async move {
                     let run = AssertUnwindSafe(job).catch_unwind().await;
-                    let unable = |_| Run::Unable { reason: "running the job panicked".into() };
+                    let unable = |_| Run::Unable {
+                        reason: "running the job panicked".into(),
+                    };
                     (deal_id, run.unwrap_or_else(unable))
                 });
             }
@@ -185,7 +191,11 @@ impl Decider {
             Some(document) => Some(document.clone()),
             None => {
                 let now = Instant::now();
-                if memory.looks.get(&terms).is_some_and(|(next, _)| now < *next) {
+                if memory
+                    .looks
+                    .get(&terms)
+                    .is_some_and(|(next, _)| now < *next)
+                {
                     return Ok(None);
                 }
                 match self.artifacts.spec(terms).await {
@@ -205,7 +215,9 @@ impl Decider {
                 }
             }
         };
-        let Some(document) = document else { return Ok(None) };
+        let Some(document) = document else {
+            return Ok(None);
+        };
         let spec = match Spec::parse(&document) {
             Ok(spec) => Some(Arc::new(spec)),
             Err(problem) => {
@@ -227,8 +239,12 @@ async fn run_job(
 ) -> Run {
     let at = wall();
     let fetched = async {
-        let module = artifacts.get(spec.job.job.module, spec.job.job.limits.module_bytes).await?;
-        let input = artifacts.get(spec.job.job.input, spec.job.job.limits.input_bytes).await?;
+        let module = artifacts
+            .get(spec.job.job.module, spec.job.job.limits.module_bytes)
+            .await?;
+        let input = artifacts
+            .get(spec.job.job.input, spec.job.job.limits.input_bytes)
+            .await?;
         Ok::<_, RunError>((module, input))
     };
     let outcome = match fetched.await {

@@ -67,7 +67,9 @@ pub enum KeeperError {
         actual: u64,
     },
     /// There is no contract at an address of the address book.
-    #[error("{name} has no code at {address} on chain {chain_id}: deploy it or correct the address book")]
+    #[error(
+        "{name} has no code at {address} on chain {chain_id}: deploy it or correct the address book"
+    )]
     NotDeployed {
         /// The contract.
         name: &'static str,
@@ -94,8 +96,10 @@ pub enum KeeperError {
     #[error("the journal {0} is used by another keeper")]
     JournalLocked(PathBuf),
     /// The journal was written for another chain, other contracts or another account.
-    #[error("the journal is of {found}, and the config says {expected}: use another file")]
+    #[error("the journal {path} is of {found}, and the config says {expected}: use another file")]
     JournalForeign {
+        /// The journal.
+        path: PathBuf,
         /// What the journal says.
         found: String,
         /// What the config says.

@@ -128,7 +128,11 @@ impl Sources {
                 IEscrow::Opened::SIGNATURE_HASH => {
                     let event = IEscrow::Opened::decode_log(log)?.data;
                     let dockets = named_dockets(event.dealId, &event.deal, self.docket_arbiter);
-                    Fact::Opened { deal_id: event.dealId, deal: Box::new(event.deal), dockets }
+                    Fact::Opened {
+                        deal_id: event.dealId,
+                        deal: Box::new(event.deal),
+                        dockets,
+                    }
                 }
                 IEscrow::Settled::SIGNATURE_HASH => {
                     let event = IEscrow::Settled::decode_log(log)?.data;

@@ -46,10 +46,18 @@ impl FakeChain {
     pub(crate) fn push(&self, deals: &[B256]) -> u64 {
         let mut inner = self.lock();
         let number = inner.blocks.len() as u64;
-        let parent = inner.blocks.last().map_or(B256::ZERO, |(block, _)| block.hash);
+        let parent = inner
+            .blocks
+            .last()
+            .map_or(B256::ZERO, |(block, _)| block.hash);
         let hash = keccak256([parent.0, B256::from(U256::from(inner.salt)).0].concat());
         inner.salt += 1;
-        let block = Block { number, hash, parent, time: 1_000 + 10 * number };
+        let block = Block {
+            number,
+            hash,
+            parent,
+            time: 1_000 + 10 * number,
+        };
         let logs = (0..)
             .zip(deals)
             .map(|(index, id)| {
@@ -93,7 +101,11 @@ impl FakeChain {
 
     /// How many questions of a kind were asked.
     pub(crate) fn asked(&self, what: &str) -> usize {
-        self.lock().asked.iter().filter(|asked| asked.starts_with(what)).count()
+        self.lock()
+            .asked
+            .iter()
+            .filter(|asked| asked.starts_with(what))
+            .count()
     }
 
     fn ask(&self, what: String) -> Result<MutexGuard<'_, Inner>, ChainError> {
@@ -117,17 +129,25 @@ impl Chain for FakeChain {
 
     async fn head(&self) -> Result<Block, ChainError> {
         let inner = self.ask("head".into())?;
-        Ok(inner.blocks.last().map(|(block, _)| *block).unwrap_or_else(|| Block {
-            number: 0,
-            hash: B256::ZERO,
-            parent: B256::ZERO,
-            time: 0,
-        }))
+        Ok(inner
+            .blocks
+            .last()
+            .map(|(block, _)| *block)
+            .unwrap_or_else(|| Block {
+                number: 0,
+                hash: B256::ZERO,
+                parent: B256::ZERO,
+                time: 0,
+            }))
     }
 
     async fn block(&self, number: u64) -> Result<Option<Block>, ChainError> {
         let inner = self.ask(format!("block {number}"))?;
-        Ok(inner.blocks.iter().map(|(block, _)| *block).find(|block| block.number == number))
+        Ok(inner
+            .blocks
+            .iter()
+            .map(|(block, _)| *block)
+            .find(|block| block.number == number))
     }
 
     async fn logs(&self, _: &[Address], from: u64, to: u64) -> Result<Vec<Log>, ChainError> {
@@ -163,7 +183,10 @@ impl Chain for FakeChain {
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {
-        Ok(Fees { max: 1, priority: 1 })
+        Ok(Fees {
+            max: 1,
+            priority: 1,
+        })
     }
 
     async fn balance(&self, _: Address) -> Result<U256, ChainError> {

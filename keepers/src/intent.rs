@@ -51,7 +51,11 @@ impl Act {
     /// The transaction that makes this call.
     #[must_use]
     pub fn send(call: Call) -> Self {
-        Self::Send { to: call.to, value: call.value, data: call.data }
+        Self::Send {
+            to: call.to,
+            value: call.value,
+            data: call.data,
+        }
     }
 }
 

@@ -22,9 +22,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use futures::FutureExt as _;
-use std::{
-    future::Future, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration,
-};
+use std::{future::Future, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -71,7 +69,13 @@ impl Builder {
     /// # Errors
     /// If config, key, address book, endpoint, contracts, store, journal or a listener cannot be used.
     pub async fn build(self) -> Result<Keeper, KeeperError> {
-        let Self { config, runner, chain, signer, hook } = self;
+        let Self {
+            config,
+            runner,
+            chain,
+            signer,
+            hook,
+        } = self;
         config.check()?;
         let signer = signer.map_or_else(|| config.signer(), Ok)?;
         let account = signer.address();
@@ -80,7 +84,10 @@ impl Builder {
                 assize::Error::AddressBook { problem, .. } => problem,
                 other => other.to_string(),
             };
-            KeeperError::AddressBook { path: config.chain.address_book.clone(), problem }
+            KeeperError::AddressBook {
+                path: config.chain.address_book.clone(),
+                problem,
+            }
         })?;
         let contracts = Contracts {
             escrow: book.escrow,
@@ -92,7 +99,10 @@ impl Builder {
         };
 
         let endpoint = config.chain.rpc.to_string();
-        let unreachable = |source| KeeperError::RpcUnreachable { endpoint: endpoint.clone(), source };
+        let unreachable = |source| KeeperError::RpcUnreachable {
+            endpoint: endpoint.clone(),
+            source,
+        };
         let chain = match chain {
             Some(chain) => chain,
             None => Arc::new(RpcChain::new(&config.chain.rpc).map_err(unreachable)?),
@@ -100,7 +110,11 @@ impl Builder {
         let chain_id = chain.chain_id().await.map_err(unreachable)?;
         if chain_id != config.chain.chain_id {
             let expected = config.chain.chain_id;
-            return Err(KeeperError::WrongChain { endpoint, expected, actual: chain_id });
+            return Err(KeeperError::WrongChain {
+                endpoint,
+                expected,
+                actual: chain_id,
+            });
         }
         for (name, address) in [
             ("the escrow", contracts.escrow),
@@ -111,7 +125,11 @@ impl Builder {
             ("the VerifierFee allocator", contracts.verifier_fee),
         ] {
             if !chain.has_code(address).await.map_err(unreachable)? {
-                return Err(KeeperError::NotDeployed { name, address, chain_id });
+                return Err(KeeperError::NotDeployed {
+                    name,
+                    address,
+                    chain_id,
+                });
             }
         }
 
@@ -123,8 +141,12 @@ impl Builder {
                     .map_err(|problem| KeeperError::Sandbox(problem.to_string()))?,
             ),
         };
-        let identity =
-            Identity { chain_id, escrow: contracts.escrow, court: contracts.court, account };
+        let identity = Identity {
+            chain_id,
+            escrow: contracts.escrow,
+            court: contracts.court,
+            account,
+        };
         let journal = Journal::open(&config.journal.path, identity).await?;
 
         let status_listener = listen("status.listen", config.status.listen).await?;
@@ -164,7 +186,11 @@ impl Builder {
 async fn listen(key: &'static str, address: SocketAddr) -> Result<TcpListener, KeeperError> {
     TcpListener::bind(address)
         .await
-        .map_err(|source| KeeperError::Listen { key, address, source })
+        .map_err(|source| KeeperError::Listen {
+            key,
+            address,
+            source,
+        })
 }
 
 /// A keeper that is ready to run.
@@ -185,7 +211,13 @@ pub struct Keeper {
 impl Keeper {
     /// Starts from a config.
     pub fn builder(config: Config) -> Builder {
-        Builder { config, runner: None, chain: None, signer: None, hook: Arc::new(NoHook) }
+        Builder {
+            config,
+            runner: None,
+            chain: None,
+            signer: None,
+            hook: Arc::new(NoHook),
+        }
     }
 
     /// The account that acts.
@@ -203,7 +235,9 @@ impl Keeper {
     /// Where offers are taken; none without the executor role.
     #[must_use]
     pub fn offers_address(&self) -> Option<SocketAddr> {
-        self.offers.as_ref().and_then(|(listener, _)| listener.local_addr().ok())
+        self.offers
+            .as_ref()
+            .and_then(|(listener, _)| listener.local_addr().ok())
     }
 
     /// Where `/healthz` and `/metrics` are.
@@ -254,9 +288,8 @@ impl Keeper {
             offers,
         } = self;
         let account = signer.address();
-        // A child: a failure here stops this keeper and not the others of the process.
-        let intake = stop.child_token();
-        let carrying = CancellationToken::new();
+        // Of their own: no task may end before this function says so.
+        let (intake, carrying) = (CancellationToken::new(), CancellationToken::new());
         let health = Arc::new(Health::default());
         let (decide, transact) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
 
@@ -311,7 +344,10 @@ impl Keeper {
         intakers.spawn("collector", collector.run(intake.clone()));
         intakers.spawn("decider", decider.run(intake.clone()));
         if let Some((listener, offers)) = offers {
-            intakers.spawn("offers", serve(listener, crate::offers::app(offers), intake.clone()));
+            intakers.spawn(
+                "offers",
+                serve(listener, crate::offers::app(offers), intake.clone()),
+            );
         }
         let allowances = config
             .executor
@@ -319,14 +355,27 @@ impl Keeper {
             .flat_map(|executor| &executor.tokens)
             .filter_map(|token| token.allowance.map(|allowance| (token.address, allowance)))
             .collect();
-        let approvals =
-            Approvals { chain, journal: journal.clone(), account, contracts, allowances, transact };
-        intakers.spawn("approvals", approvals.run(config.chain.poll(), intake.clone()));
+        let approvals = Approvals {
+            chain,
+            journal: journal.clone(),
+            account,
+            contracts,
+            allowances,
+            transact,
+        };
+        intakers.spawn(
+            "approvals",
+            approvals.run(config.chain.poll(), intake.clone()),
+        );
         let mut carriers = Tasks::default();
         carriers.spawn("transactor", transactor.run(carrying.clone()));
         carriers.spawn(
             "status",
-            serve(status_listener, status::app(health, patience), carrying.clone()),
+            serve(
+                status_listener,
+                status::app(health, patience),
+                carrying.clone(),
+            ),
         );
 
         let mut result = tokio::select! {
@@ -368,14 +417,20 @@ impl Tasks {
         task: impl Future<Output = Result<(), KeeperError>> + Send + 'static,
     ) {
         self.set.spawn(async move {
-            let ended = AssertUnwindSafe(task).catch_unwind().await.unwrap_or_else(|panic| {
-                let message = panic
-                    .downcast_ref::<String>()
-                    .cloned()
-                    .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
-                    .unwrap_or_default();
-                Err(KeeperError::TaskPanicked { task: name, message })
-            });
+            let ended = AssertUnwindSafe(task)
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|panic| {
+                    let message = panic
+                        .downcast_ref::<String>()
+                        .cloned()
+                        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+                        .unwrap_or_default();
+                    Err(KeeperError::TaskPanicked {
+                        task: name,
+                        message,
+                    })
+                });
             (name, ended)
         });
     }
@@ -407,13 +462,14 @@ async fn serve(
     stop: CancellationToken,
 ) -> Result<(), KeeperError> {
     let address = listener.local_addr().ok();
-    axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await.map_err(
-        |source| KeeperError::Listen {
+    axum::serve(listener, app)
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await
+        .map_err(|source| KeeperError::Listen {
             key: "a listener",
             address: address.unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], 0))),
             source,
-        },
-    )
+        })
 }
 
 /// Asks for the approvals that the config wants and the chain lacks.
@@ -454,7 +510,10 @@ impl Approvals {
                     Ok(_) => {}
                     Err(error) => return Ok(Err(error)),
                 }
-                let call = contracts::IERC20::approveCall { spender, value: *wanted };
+                let call = contracts::IERC20::approveCall {
+                    spender,
+                    value: *wanted,
+                };
                 let intent = Intent {
                     id: format!("approve:{token}:{spender}"),
                     kind: Kind::Approve,
@@ -500,7 +559,13 @@ pub(crate) async fn balance(
     if token == Address::ZERO {
         return chain.balance(owner).await;
     }
-    read(chain, owner, token, contracts::IERC20::balanceOfCall { account: owner }).await
+    read(
+        chain,
+        owner,
+        token,
+        contracts::IERC20::balanceOfCall { account: owner },
+    )
+    .await
 }
 
 async fn read<C: SolCall<Return = U256>>(
@@ -509,7 +574,11 @@ async fn read<C: SolCall<Return = U256>>(
     to: Address,
     call: C,
 ) -> Result<U256, ChainError> {
-    let call = Call { to, value: U256::ZERO, data: call.abi_encode().into() };
+    let call = Call {
+        to,
+        value: U256::ZERO,
+        data: call.abi_encode().into(),
+    };
     let strange = |what: String| ChainError::Inconsistent(format!("{to} is no ERC-20: {what}"));
     match chain.call(from, &call).await? {
         Called::Returned(data) => {

@@ -10,7 +10,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 #[derive(Debug, Parser)]
-#[command(version, about = "Runs jobs, files and replays results, settles what is due")]
+#[command(
+    version,
+    about = "Runs jobs, files and replays results, settles what is due"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -42,7 +45,9 @@ struct ConfigPath {
 
 fn main() -> eyre::Result<ExitCode> {
     let cli = Cli::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let code = match cli.command {
         Command::Run { config, log_format } => {
             telemetry::init(log_format).map_err(|problem| eyre::eyre!(problem))?;

@@ -6,8 +6,8 @@ use crate::{
     chain::{Chain, ChainError},
     config::{ExecutorConfig, TokenConfig},
     contracts::{
-        Acceptance, AddressBook, AssetKind, CourtSpec, Deal, Domain, Offer as Request,
-        Refusal, Spec, Status,
+        Acceptance, AddressBook, AssetKind, CourtSpec, Deal, Domain, Offer as Request, Refusal,
+        Spec, Status,
     },
     hook::{Hook, Point},
     journal::{Exposure, Journal, Offer},
@@ -66,7 +66,10 @@ enum Answer {
 }
 
 fn refuse<T>(code: &str, reason: impl Into<String>) -> Result<T, Answer> {
-    Err(Answer::Refused(Refusal { code: code.into(), reason: reason.into() }))
+    Err(Answer::Refused(Refusal {
+        code: code.into(),
+        reason: reason.into(),
+    }))
 }
 
 impl From<ChainError> for Answer {
@@ -99,20 +102,23 @@ pub fn app(offers: Offers) -> Router {
         })
 }
 
-async fn take(
-    State(door): State<Door>,
-    request: Result<Json<Request>, JsonRejection>,
-) -> Response {
+async fn take(State(door): State<Door>, request: Result<Json<Request>, JsonRejection>) -> Response {
     let deal = match request {
         Ok(Json(request)) => request.deal,
         Err(rejection) => {
-            let refusal = Refusal { code: "malformed".into(), reason: rejection.body_text() };
+            let refusal = Refusal {
+                code: "malformed".into(),
+                reason: rejection.body_text(),
+            };
             return (rejection.status(), Json(refusal)).into_response();
         }
     };
     let Ok(_place) = door.places.try_acquire() else {
         let reason = "too many offers are being examined; ask again".into();
-        let refusal = Refusal { code: "busy".into(), reason };
+        let refusal = Refusal {
+            code: "busy".into(),
+            reason,
+        };
         return (StatusCode::SERVICE_UNAVAILABLE, Json(refusal)).into_response();
     };
     let deal_id = door.offers.deal_id(&deal);
@@ -128,7 +134,10 @@ async fn take(
         }
         Err(Answer::NotNow(reason)) => {
             metrics::counter!("keeper_offers_total", "answer" => "not_now").increment(1);
-            let refusal = Refusal { code: "not_now".into(), reason };
+            let refusal = Refusal {
+                code: "not_now".into(),
+                reason,
+            };
             (StatusCode::SERVICE_UNAVAILABLE, Json(refusal)).into_response()
         }
     }
@@ -171,7 +180,10 @@ impl Offers {
         if at_risk > token.max_collateral {
             return refuse(
                 "collateral_too_high",
-                format!("the deal can take {at_risk}, at most {} is staked", token.max_collateral),
+                format!(
+                    "the deal can take {at_risk}, at most {} is staked",
+                    token.max_collateral
+                ),
             );
         }
         self.check_job(&spec).await?;
@@ -202,7 +214,10 @@ impl Offers {
     fn check_opening(&self, deal: &Deal, now: u64) -> Result<(), Answer> {
         let (before, latest) = (deal.openBefore, now.saturating_add(self.config.max_offer_s));
         if before <= now {
-            return refuse("offer_expired", format!("openBefore is {before}, and it is {now}"));
+            return refuse(
+                "offer_expired",
+                format!("openBefore is {before}, and it is {now}"),
+            );
         }
         if before > latest {
             return refuse(
@@ -215,18 +230,28 @@ impl Offers {
 
     fn check_money(&self, spec: &Spec) -> Result<&TokenConfig, Answer> {
         let filing = &spec.court.filing;
-        let Some(token) = self.config.tokens.iter().find(|token| token.address == filing.token)
+        let Some(token) = self
+            .config
+            .tokens
+            .iter()
+            .find(|token| token.address == filing.token)
         else {
             return refuse("token_not_accepted", format!("token {}", filing.token));
         };
         let native = token.address == Address::ZERO;
         if native != (filing.kind == AssetKind::Native) {
-            return refuse("token_not_accepted", format!("{} as {:?}", filing.token, filing.kind));
+            return refuse(
+                "token_not_accepted",
+                format!("{} as {:?}", filing.token, filing.kind),
+            );
         }
         if filing.floor < token.min_floor {
             return refuse(
                 "price_too_low",
-                format!("the floor is {}, at least {} is asked", filing.floor, token.min_floor),
+                format!(
+                    "the floor is {}, at least {} is asked",
+                    filing.floor, token.min_floor
+                ),
             );
         }
         // Who sets how much fuel a unit is must not thereby set the price.
@@ -244,16 +269,24 @@ impl Offers {
             );
         }
         // A job that burns all of its fuel is paid for all of it.
-        let whole = token.min_gigafuel_price.saturating_mul(U256::from(spec.job.job.limits.fuel));
+        let whole = token
+            .min_gigafuel_price
+            .saturating_mul(U256::from(spec.job.job.limits.fuel));
         let whole = whole.div_ceil(billion);
         if filing.cap < whole {
             return refuse(
                 "price_too_low",
-                format!("the cap is {}, all of the job's fuel costs {whole}", filing.cap),
+                format!(
+                    "the cap is {}, all of the job's fuel costs {whole}",
+                    filing.cap
+                ),
             );
         }
         if filing.silence == Status::Void && !self.config.accept_void {
-            return refuse("silence_void", "if the verifiers are silent, nothing is paid");
+            return refuse(
+                "silence_void",
+                "if the verifiers are silent, nothing is paid",
+            );
         }
         Ok(token)
     }
@@ -284,10 +317,15 @@ impl Offers {
         if accepted.is_empty() {
             return Ok(());
         }
-        match court.verifiers.iter().find(|verifier| !accepted.contains(verifier)) {
-            Some(stranger) => {
-                refuse("verifier_not_accepted", format!("verifier {stranger} is not in the list"))
-            }
+        match court
+            .verifiers
+            .iter()
+            .find(|verifier| !accepted.contains(verifier))
+        {
+            Some(stranger) => refuse(
+                "verifier_not_accepted",
+                format!("verifier {stranger} is not in the list"),
+            ),
             None => Ok(()),
         }
     }
@@ -298,12 +336,18 @@ impl Offers {
         let job = &spec.job.job;
         if job.limits.fuel > self.config.max_fuel {
             let (fuel, most) = (job.limits.fuel, self.config.max_fuel);
-            return refuse("too_much_fuel", format!("the job may burn {fuel}, at most {most}"));
+            return refuse(
+                "too_much_fuel",
+                format!("the job may burn {fuel}, at most {most}"),
+            );
         }
         if let Some(reason) = self.runner.refuses(job) {
             return refuse("profile", reason);
         }
-        let module = self.artifacts.get(job.module, job.limits.module_bytes).await;
+        let module = self
+            .artifacts
+            .get(job.module, job.limits.module_bytes)
+            .await;
         let module = module.or_else(|error| refuse("module_unavailable", error.to_string()))?;
         let input = self.artifacts.get(job.input, job.limits.input_bytes).await;
         let input = input.or_else(|error| refuse("input_unavailable", error.to_string()))?;
@@ -319,7 +363,11 @@ impl Offers {
         let (chain, us) = (self.chain.as_ref(), self.signer.address());
         let balance = keeper::balance(chain, token, us).await?;
         if token == Address::ZERO {
-            return Ok(Funds { balance, escrow: U256::MAX, court: U256::MAX });
+            return Ok(Funds {
+                balance,
+                escrow: U256::MAX,
+                court: U256::MAX,
+            });
         }
         Ok(Funds {
             balance,
@@ -336,13 +384,24 @@ impl Offers {
         funds: Funds,
         exposure: &Exposure,
     ) -> Result<(), Refusal> {
-        let refusal =
-            |code: &str, reason: String| Err(Refusal { code: code.into(), reason });
+        let refusal = |code: &str, reason: String| {
+            Err(Refusal {
+                code: code.into(),
+                reason,
+            })
+        };
         let most = u64::from(self.config.max_in_flight);
         if exposure.deals >= most {
-            return refusal("no_capacity", format!("{} deals are in hand", exposure.deals));
+            return refusal(
+                "no_capacity",
+                format!("{} deals are in hand", exposure.deals),
+            );
         }
-        let in_hand = exposure.at_risk.get(&token.address).copied().unwrap_or_default();
+        let in_hand = exposure
+            .at_risk
+            .get(&token.address)
+            .copied()
+            .unwrap_or_default();
         let total = in_hand.saturating_add(offer.at_risk);
         if total > token.max_total {
             return refusal(
@@ -353,9 +412,17 @@ impl Offers {
                 ),
             );
         }
-        let due = exposure.due.get(&token.address).copied().unwrap_or_default();
+        let due = exposure
+            .due
+            .get(&token.address)
+            .copied()
+            .unwrap_or_default();
         let needed = due.saturating_add(offer.at_risk);
-        let Funds { balance, escrow, court } = funds;
+        let Funds {
+            balance,
+            escrow,
+            court,
+        } = funds;
         if needed > balance.min(escrow).min(court) {
             return refusal(
                 "not_covered",

@@ -50,20 +50,53 @@ mod tests {
     #[test]
     fn what_another_did_is_already_done() {
         let one = U256::ONE;
-        assert_eq!(class(&Escrow::AlreadyClosed { index: one, clause: one }), Class::Already);
-        assert_eq!(class(&Court::AlreadyFiled { docketId: B256::ZERO }), Class::Already);
-        assert_eq!(class(&Court::NothingHeld { docketId: B256::ZERO }), Class::Already);
-        let over = NamedVerifiers::NotStanding { docketId: B256::ZERO, status: Status::Upheld };
+        assert_eq!(
+            class(&Escrow::AlreadyClosed {
+                index: one,
+                clause: one
+            }),
+            Class::Already
+        );
+        assert_eq!(
+            class(&Court::AlreadyFiled {
+                docketId: B256::ZERO
+            }),
+            Class::Already
+        );
+        assert_eq!(
+            class(&Court::NothingHeld {
+                docketId: B256::ZERO
+            }),
+            Class::Already
+        );
+        let over = NamedVerifiers::NotStanding {
+            docketId: B256::ZERO,
+            status: Status::Upheld,
+        };
         assert_eq!(class(&over), Class::Already);
     }
 
     #[test]
     fn what_is_early_or_another_contracts_business_is_put_off() {
-        let early = Court::NotFinal { docketId: B256::ZERO, status: Status::Standing };
+        let early = Court::NotFinal {
+            docketId: B256::ZERO,
+            status: Status::Standing,
+        };
         assert_eq!(class(&early), Class::NotNow);
-        assert_eq!(class(&Escrow::NotOpen { dealId: B256::ZERO }), Class::NotNow);
-        assert_eq!(class(&Escrow::Refused { arbiter: Address::ZERO }), Class::NotNow);
-        let pending = NamedVerifiers::NotStanding { docketId: B256::ZERO, status: Status::Pending };
+        assert_eq!(
+            class(&Escrow::NotOpen { dealId: B256::ZERO }),
+            Class::NotNow
+        );
+        assert_eq!(
+            class(&Escrow::Refused {
+                arbiter: Address::ZERO
+            }),
+            Class::NotNow
+        );
+        let pending = NamedVerifiers::NotStanding {
+            docketId: B256::ZERO,
+            status: Status::Pending,
+        };
         assert_eq!(class(&pending), Class::NotNow);
         assert_eq!(classify(&[]).0, Class::NotNow);
         assert_eq!(classify(&[1, 2, 3, 4]).0, Class::NotNow);
@@ -71,12 +104,18 @@ mod tests {
 
     #[test]
     fn what_can_never_be_is_given_up_and_says_the_values() {
-        let late = Court::DeadlinePassed { deadline: U256::from(77), time: U256::from(78) };
+        let late = Court::DeadlinePassed {
+            deadline: U256::from(77),
+            time: U256::from(78),
+        };
         let (class_of_late, revert) = classify(&late.abi_encode());
         assert_eq!(class_of_late, Class::Never);
         let words = revert.to_string();
         assert!(words.contains("77") && words.contains("78"), "{words}");
-        let given = NamedVerifiers::AlreadyGiven { verifier: Address::ZERO, confirms: true };
+        let given = NamedVerifiers::AlreadyGiven {
+            verifier: Address::ZERO,
+            confirms: true,
+        };
         assert_eq!(class(&given), Class::Never);
     }
 }

@@ -52,7 +52,9 @@ impl SandboxRunner {
     pub fn new(slots: usize) -> Result<Self, SandboxError> {
         let slots = u32::try_from(slots).unwrap_or(u32::MAX);
         let sandbox = Sandbox::new(SandboxConfig::default().with_slots(slots))?;
-        Ok(Self { sandbox: Arc::new(sandbox) })
+        Ok(Self {
+            sandbox: Arc::new(sandbox),
+        })
     }
 
     /// The sandbox blocks, so it gets a thread that may.
@@ -76,7 +78,11 @@ impl Runner for SandboxRunner {
     fn refuses(&self, job: &Job) -> Option<String> {
         let have = self.sandbox.profile().id();
         (job.profile != have).then(|| {
-            SandboxError::ForeignProfile { asked: job.profile, have }.to_string()
+            SandboxError::ForeignProfile {
+                asked: job.profile,
+                have,
+            }
+            .to_string()
         })
     }
 
@@ -98,6 +104,7 @@ impl Runner for SandboxRunner {
 
     async fn run(&self, job: &Job, module: Vec<u8>, input: Vec<u8>) -> Result<Outcome, RunError> {
         let job = *job;
-        self.blocking(move |sandbox| sandbox.run(&job, &module, &input)).await
+        self.blocking(move |sandbox| sandbox.run(&job, &module, &input))
+            .await
     }
 }

@@ -9,12 +9,7 @@ use assize::{ComputeDealBuilder, Price};
 ///
 /// # Errors
 /// In words, what is different.
-pub fn expect(
-    deal: &Deal,
-    spec: &Spec,
-    book: &AddressBook,
-    node: Address,
-) -> Result<U256, String> {
+pub fn expect(deal: &Deal, spec: &Spec, book: &AddressBook, node: Address) -> Result<U256, String> {
     let (court, filing) = (&spec.court, &spec.court.filing);
     if filing.filer != node {
         return Err(format!("the filer is {}, and this is {node}", filing.filer));
@@ -43,12 +38,17 @@ pub fn expect(
     if filing.kind == AssetKind::ERC20 {
         builder = builder.token(filing.token);
     }
-    let built = builder.build(spec.job, book).map_err(|error| error.to_string())?;
+    let built = builder
+        .build(spec.job, book)
+        .map_err(|error| error.to_string())?;
     if built.spec != *spec {
         return Err("the spec's instance or asset is not one of a compute deal".into());
     }
-    for (index, (actual, expected)) in
-        deal.commitments.iter().zip(&built.deal.commitments).enumerate()
+    for (index, (actual, expected)) in deal
+        .commitments
+        .iter()
+        .zip(&built.deal.commitments)
+        .enumerate()
     {
         if actual != expected {
             return Err(format!(

@@ -34,7 +34,9 @@ impl Health {
 /// then `/metrics` shows nothing of ours.
 fn recorder() -> Option<&'static PrometheusHandle> {
     static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
-    HANDLE.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).as_ref()
+    HANDLE
+        .get_or_init(|| PrometheusBuilder::new().install_recorder().ok())
+        .as_ref()
 }
 
 /// Starts recording metrics. Idempotent.
@@ -66,9 +68,18 @@ async fn healthz(State(page): State<Page>) -> (StatusCode, Json<serde_json::Valu
         "cursor": page.health.cursor.load(Ordering::Relaxed),
         "silent_s": silent,
     });
-    (if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(body))
+    (
+        if well {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
+        },
+        Json(body),
+    )
 }
 
 async fn render() -> Result<String, StatusCode> {
-    recorder().map(PrometheusHandle::render).ok_or(StatusCode::SERVICE_UNAVAILABLE)
+    recorder()
+        .map(PrometheusHandle::render)
+        .ok_or(StatusCode::SERVICE_UNAVAILABLE)
 }

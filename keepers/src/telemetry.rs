@@ -25,6 +25,10 @@ pub fn init(format: LogFormat) -> Result<(), Box<dyn std::error::Error + Send + 
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stdout);
     match format {
         LogFormat::Text => builder.try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).with_span_list(false).try_init(),
+        LogFormat::Json => builder
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .try_init(),
     }
 }

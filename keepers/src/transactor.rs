@@ -96,7 +96,17 @@ impl Transactor {
             poll,
             wake,
         } = parts;
-        Self { chain, journal, signer, hook, chain_id, confirmations, max_fee, poll, wake }
+        Self {
+            chain,
+            journal,
+            signer,
+            hook,
+            chain_id,
+            confirmations,
+            max_fee,
+            poll,
+            wake,
+        }
     }
 
     /// Carries intents out until `stop`, then sees to it that nothing is half written.
@@ -146,7 +156,8 @@ impl Transactor {
     /// Finds out what became of everything that was signed.
     async fn reconcile(&self) -> Result<(), Fault> {
         let attempts = self.journal.open_attempts().await?;
-        metrics::gauge!("keeper_transactions_in_flight").set(u32::try_from(attempts.len()).unwrap_or(u32::MAX));
+        metrics::gauge!("keeper_transactions_in_flight")
+            .set(u32::try_from(attempts.len()).unwrap_or(u32::MAX));
         if attempts.is_empty() {
             return Ok(());
         }
@@ -168,10 +179,14 @@ impl Transactor {
             let block = Some(receipt.block);
             if !deep {
                 if !attempt.mined {
-                    self.journal.end_attempt(attempt, AttemptState::Mined, block, None).await?;
+                    self.journal
+                        .end_attempt(attempt, AttemptState::Mined, block, None)
+                        .await?;
                 }
             } else if receipt.success {
-                self.journal.end_attempt(attempt, AttemptState::Confirmed, block, None).await?;
+                self.journal
+                    .end_attempt(attempt, AttemptState::Confirmed, block, None)
+                    .await?;
                 metrics::counter!("keeper_intents_done_total", "kind" => intent.kind.name())
                     .increment(1);
                 report_done(intent, attempt, receipt.block, receipt.gas_used);
@@ -197,7 +212,9 @@ impl Transactor {
         }
         if attempt.mined {
             // Its block is gone.
-            self.journal.end_attempt(attempt, AttemptState::Sent, None, None).await?;
+            self.journal
+                .end_attempt(attempt, AttemptState::Sent, None, None)
+                .await?;
         }
         if self.chain.knows(attempt.tx_hash).await? {
             return Ok(());
@@ -217,13 +234,21 @@ impl Transactor {
     /// Preflights, signs, journals and broadcasts, in this order.
     async fn carry(&self, row: &IntentRow) -> Result<(), Fault> {
         let intent = &row.intent;
-        let Act::Send { to, value, data } = &intent.act else { return Ok(()) };
-        let call = Call { to: *to, value: *value, data: data.clone() };
+        let Act::Send { to, value, data } = &intent.act else {
+            return Ok(());
+        };
+        let call = Call {
+            to: *to,
+            value: *value,
+            data: data.clone(),
+        };
         self.hook.reached(Point::IntentJournalled).await;
         if let Some(deadline) = intent.deadline {
             let now = self.chain.head().await?.time;
             if now >= deadline {
-                return self.give_up(row, &format!("it is {now}, and it was due by {deadline}")).await;
+                return self
+                    .give_up(row, &format!("it is {now}, and it was due by {deadline}"))
+                    .await;
             }
         }
         let account = self.signer.address();
@@ -260,8 +285,13 @@ impl Transactor {
         self.journal.begin_attempt(&attempt).await?;
         debug!(target: "keeper", intent = intent.id, tx = %tx_hash, nonce, gas, "signed");
         self.hook.reached(Point::AttemptJournalled).await;
-        let attempt =
-            Attempt { tx_hash, nonce, raw, mined: false, row: row.clone() };
+        let attempt = Attempt {
+            tx_hash,
+            nonce,
+            raw,
+            mined: false,
+            row: row.clone(),
+        };
         self.broadcast(&attempt, false).await
     }
 
@@ -271,7 +301,9 @@ impl Transactor {
         let sent = self.chain.send(&attempt.raw).await;
         self.hook.reached(Point::Broadcast).await;
         let Err(error) = sent else { return Ok(()) };
-        let ChainError::Refused { .. } = error else { return Err(error.into()) };
+        let ChainError::Refused { .. } = error else {
+            return Err(error.into());
+        };
         if self.chain.knows(attempt.tx_hash).await?
             || self.chain.nonce(self.signer.address()).await? > attempt.nonce
         {
@@ -280,7 +312,12 @@ impl Transactor {
         let intent = &attempt.row.intent;
         warn!(target: "keeper", code = "K-TXM-004", intent = intent.id, tx = %attempt.tx_hash, nonce = attempt.nonce, %error, again, "the node does not take the transaction");
         self.journal
-            .end_attempt(attempt, AttemptState::Abandoned, None, Some(&error.to_string()))
+            .end_attempt(
+                attempt,
+                AttemptState::Abandoned,
+                None,
+                Some(&error.to_string()),
+            )
             .await?;
         if let Some(row) = self.journal.intent(&intent.id).await? {
             self.journal.put_off(&row, &error.to_string()).await?;
@@ -319,7 +356,13 @@ impl Transactor {
     /// The next nonce that neither the node nor the journal has used.
     async fn next_nonce(&self, account: Address) -> Result<u64, Fault> {
         let pending = self.chain.pending_nonce(account).await?;
-        let ours = self.journal.open_attempts().await?.iter().map(|open| open.nonce + 1).max();
+        let ours = self
+            .journal
+            .open_attempts()
+            .await?
+            .iter()
+            .map(|open| open.nonce + 1)
+            .max();
         Ok(pending.max(ours.unwrap_or(0)))
     }
 
@@ -353,7 +396,8 @@ impl Transactor {
 /// The pause after so many failures in a row: doubling, at most half a minute.
 pub(crate) fn backoff(poll: Duration, failures: u32) -> Duration {
     let base = poll.max(Duration::from_millis(100));
-    base.saturating_mul(1 << failures.min(10)).min(Duration::from_secs(30))
+    base.saturating_mul(1 << failures.min(10))
+        .min(Duration::from_secs(30))
 }
 
 fn report_done(intent: &Intent, attempt: &Attempt, block: u64, gas_used: u64) {

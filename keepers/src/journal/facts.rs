@@ -27,7 +27,11 @@ pub struct Cursor {
 
 impl From<Block> for Cursor {
     fn from(block: Block) -> Self {
-        Self { number: block.number, hash: block.hash, time: block.time }
+        Self {
+            number: block.number,
+            hash: block.hash,
+            time: block.time,
+        }
     }
 }
 
@@ -102,7 +106,9 @@ impl Journal {
         let rows = sqlx::query("SELECT number, hash FROM blocks ORDER BY number DESC")
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(|row| Ok((number(row, "number")?, text(row, "hash")?))).collect()
+        rows.iter()
+            .map(|row| Ok((number(row, "number")?, text(row, "hash")?)))
+            .collect()
     }
 
     /// Takes in blocks in order: their facts, and the cursor to the last one, in one transaction.
@@ -111,7 +117,9 @@ impl Journal {
     /// # Errors
     /// If the journal fails; nothing is taken in then.
     pub async fn take(&self, blocks: &[Taken], depth: u64) -> Result<(), KeeperError> {
-        let Some(last) = blocks.last() else { return Ok(()) };
+        let Some(last) = blocks.last() else {
+            return Ok(());
+        };
         let mut tx = self.begin().await?;
         for taken in blocks {
             for (log_index, fact) in &taken.facts {
@@ -155,7 +163,10 @@ impl Journal {
         };
         let mut vanished = 0;
         for statement in FACT_TABLES {
-            let done = sqlx::query(statement).bind(signed(ancestor)).execute(&mut *tx).await?;
+            let done = sqlx::query(statement)
+                .bind(signed(ancestor))
+                .execute(&mut *tx)
+                .await?;
             vanished += done.rows_affected();
         }
         for statement in [
@@ -167,7 +178,10 @@ impl Journal {
             "UPDATE attempts SET state = 'sent', block = NULL
              WHERE block > ? AND state IN ('mined', 'confirmed')",
         ] {
-            sqlx::query(statement).bind(signed(ancestor)).execute(&mut *tx).await?;
+            sqlx::query(statement)
+                .bind(signed(ancestor))
+                .execute(&mut *tx)
+                .await?;
         }
         set_cursor(&mut tx, &block).await?;
         tx.commit().await?;
@@ -194,11 +208,10 @@ impl Journal {
             })
             .transpose()?;
         let mut deals = BTreeMap::new();
-        for row in sqlx::query(
-            "SELECT deal_id, opened_at, block, body FROM deals WHERE finished IS NULL",
-        )
-        .fetch_all(&mut *tx)
-        .await?
+        for row in
+            sqlx::query("SELECT deal_id, opened_at, block, body FROM deals WHERE finished IS NULL")
+                .fetch_all(&mut *tx)
+                .await?
         {
             let id: B256 = text(&row, "deal_id")?;
             let body: Vec<u8> = row.try_get("body")?;
@@ -310,7 +323,9 @@ impl Journal {
         {
             let block = number(&row, "block")?;
             let docket = text(&row, "docket_id")?;
-            with(&mut deals, &text(&row, "deal_id")?, block, |deal| deal.released.push(docket));
+            with(&mut deals, &text(&row, "deal_id")?, block, |deal| {
+                deal.released.push(docket)
+            });
         }
         tx.commit().await?;
         Ok((cursor, deals.into_values().collect()))
@@ -355,7 +370,10 @@ async fn insert(
     fact: &Fact,
 ) -> Result<(), KeeperError> {
     let height = signed(block.number);
-    if let Fact::Opened { deal_id, dockets, .. } = fact {
+    if let Fact::Opened {
+        deal_id, dockets, ..
+    } = fact
+    {
         for (docket_id, terms) in dockets {
             sqlx::query(
                 "INSERT INTO dockets (docket_id, deal_id, terms, block) VALUES (?, ?, ?, ?)",
@@ -379,13 +397,17 @@ async fn insert(
         .bind(hex(deal.terms))
         .bind(signed(deal.commitments.len() as u64))
         .bind(deal.abi_encode()),
-        Fact::Settled { deal_id, index, clause } => sqlx::query(
-            "INSERT INTO settlements (deal_id, idx, clause, block) VALUES (?, ?, ?, ?)",
-        )
-        .bind(hex(deal_id))
-        .bind(i64::from(*index))
-        .bind(i64::from(*clause))
-        .bind(height),
+        Fact::Settled {
+            deal_id,
+            index,
+            clause,
+        } => {
+            sqlx::query("INSERT INTO settlements (deal_id, idx, clause, block) VALUES (?, ?, ?, ?)")
+                .bind(hex(deal_id))
+                .bind(i64::from(*index))
+                .bind(i64::from(*clause))
+                .bind(height)
+        }
         Fact::Filed(filed) => sqlx::query(
             "INSERT INTO filings (docket_id, deal_id, filer, claim, output, units, price,
                                   collateral, until, block)
@@ -401,7 +423,13 @@ async fn insert(
         .bind(signed(filed.until))
         .bind(height)
         .bind(hex(filed.docket_id)),
-        Fact::Verdict { docket_id, verifier, claim, confirms, .. } => sqlx::query(
+        Fact::Verdict {
+            docket_id,
+            verifier,
+            claim,
+            confirms,
+            ..
+        } => sqlx::query(
             "INSERT INTO verdicts (docket_id, deal_id, verifier, claim, confirms, block)
              SELECT docket_id, deal_id, ?, ?, ?, ? FROM dockets WHERE docket_id = ?",
         )
@@ -410,7 +438,12 @@ async fn insert(
         .bind(confirms)
         .bind(height)
         .bind(hex(docket_id)),
-        Fact::Ruled { docket_id, status, until, .. } => sqlx::query(
+        Fact::Ruled {
+            docket_id,
+            status,
+            until,
+            ..
+        } => sqlx::query(
             "INSERT INTO rulings (docket_id, deal_id, block, log_index, status, until)
              SELECT docket_id, deal_id, ?, ?, ?, ? FROM dockets WHERE docket_id = ?",
         )
@@ -419,7 +452,12 @@ async fn insert(
         .bind(i64::from(*status as u8))
         .bind(signed(*until))
         .bind(hex(docket_id)),
-        Fact::Released { docket_id, status, collateral, .. } => sqlx::query(
+        Fact::Released {
+            docket_id,
+            status,
+            collateral,
+            ..
+        } => sqlx::query(
             "INSERT INTO releases (docket_id, deal_id, status, collateral, block)
              SELECT docket_id, deal_id, ?, ?, ? FROM dockets WHERE docket_id = ?",
         )

@@ -38,10 +38,16 @@ impl IntentState {
     }
 
     fn of(name: &str) -> Result<Self, KeeperError> {
-        [Self::Pending, Self::Sent, Self::Done, Self::Failed, Self::Cancelled]
-            .into_iter()
-            .find(|state| state.name() == name)
-            .ok_or_else(|| corrupt("intents.state", name))
+        [
+            Self::Pending,
+            Self::Sent,
+            Self::Done,
+            Self::Failed,
+            Self::Cancelled,
+        ]
+        .into_iter()
+        .find(|state| state.name() == name)
+        .ok_or_else(|| corrupt("intents.state", name))
     }
 }
 
@@ -140,15 +146,18 @@ struct Body {
 }
 
 fn encode(intent: &Intent) -> Result<String, KeeperError> {
-    let body = Body { act: intent.act.clone(), detail: intent.detail.clone() };
+    let body = Body {
+        act: intent.act.clone(),
+        detail: intent.detail.clone(),
+    };
     serde_json::to_string(&body).map_err(|problem| corrupt("intents.body", problem))
 }
 
 fn decode(row: &SqliteRow) -> Result<IntentRow, KeeperError> {
     let id: String = row.try_get("id")?;
     let body: String = row.try_get("body")?;
-    let body: Body =
-        serde_json::from_str(&body).map_err(|_| corrupt("intents.body", format!("{id}: {body}")))?;
+    let body: Body = serde_json::from_str(&body)
+        .map_err(|_| corrupt("intents.body", format!("{id}: {body}")))?;
     let kind: String = row.try_get("kind")?;
     let deadline: Option<i64> = row.try_get("deadline")?;
     Ok(IntentRow {
@@ -270,7 +279,9 @@ impl Journal {
         let rows = sqlx::query("SELECT state, COUNT(*) AS n FROM intents GROUP BY state")
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(|row| Ok((row.try_get("state")?, number(row, "n")?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.try_get("state")?, number(row, "n")?)))
+            .collect()
     }
 
     /// Writes down a signed transaction before it is broadcast.
@@ -344,7 +355,13 @@ impl Journal {
         .fetch_all(&self.pool)
         .await?;
         rows.iter()
-            .map(|row| Ok((text(row, "tx_hash")?, number(row, "nonce")?, row.try_get("state")?)))
+            .map(|row| {
+                Ok((
+                    text(row, "tx_hash")?,
+                    number(row, "nonce")?,
+                    row.try_get("state")?,
+                ))
+            })
             .collect()
     }
 
@@ -442,7 +459,11 @@ impl Journal {
 
 /// The pause before an intent is tried again, in seconds: 1, 2, 4 … 64.
 const fn pause(tries: u32) -> u64 {
-    if tries == 0 { 0 } else { 1 << (if tries > 7 { 6 } else { tries - 1 }) }
+    if tries == 0 {
+        0
+    } else {
+        1 << (if tries > 7 { 6 } else { tries - 1 })
+    }
 }
 
 /// Inserts an intent or brings it up to date; says whether it is asked for anew.

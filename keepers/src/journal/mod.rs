@@ -16,7 +16,7 @@ use sqlx::{
         SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
     },
 };
-use std::{fs::File, path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{fmt, fs::File, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 /// Whose facts and intents a journal holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,21 @@ pub struct Identity {
     pub court: Address,
     /// The account that acts.
     pub account: Address,
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            chain_id,
+            escrow,
+            court,
+            account,
+        } = self;
+        write!(
+            f,
+            "account {account} on chain {chain_id} with escrow {escrow} and court {court}"
+        )
+    }
 }
 
 /// The journal, in SQLite. Every write is durable when it returns.
@@ -55,10 +70,16 @@ impl Journal {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options)
+            .await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        let journal = Self { pool, _lock: Arc::new(lock) };
-        journal.identify(identity).await?;
+        let journal = Self {
+            pool,
+            _lock: Arc::new(lock),
+        };
+        journal.identify(path, identity).await?;
         Ok(journal)
     }
 
@@ -70,11 +91,12 @@ impl Journal {
                 format!("{}: {source}", lock_path.display()),
             )))
         })?;
-        lock.try_lock().map_err(|_| KeeperError::JournalLocked(path.to_owned()))?;
+        lock.try_lock()
+            .map_err(|_| KeeperError::JournalLocked(path.to_owned()))?;
         Ok(lock)
     }
 
-    async fn identify(&self, identity: Identity) -> Result<(), KeeperError> {
+    async fn identify(&self, path: &Path, identity: Identity) -> Result<(), KeeperError> {
         let mut tx = self.begin().await?;
         let row = sqlx::query("SELECT chain_id, escrow, court, account FROM identity")
             .fetch_optional(&mut *tx)
@@ -88,8 +110,9 @@ impl Journal {
             };
             if found != identity {
                 return Err(KeeperError::JournalForeign {
-                    found: format!("{found:?}"),
-                    expected: format!("{identity:?}"),
+                    path: path.to_owned(),
+                    found: found.to_string(),
+                    expected: identity.to_string(),
                 });
             }
             return Ok(());
@@ -137,23 +160,33 @@ fn signed(number: u64) -> i64 {
 
 fn number(row: &SqliteRow, column: &'static str) -> Result<u64, KeeperError> {
     let value: i64 = row.try_get(column)?;
-    u64::try_from(value)
-        .map_err(|_| KeeperError::JournalCorrupt { what: column, value: value.to_string() })
+    u64::try_from(value).map_err(|_| KeeperError::JournalCorrupt {
+        what: column,
+        value: value.to_string(),
+    })
 }
 
 fn small<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T, KeeperError> {
     let value: i64 = row.try_get(column)?;
-    T::try_from(value)
-        .map_err(|_| KeeperError::JournalCorrupt { what: column, value: value.to_string() })
+    T::try_from(value).map_err(|_| KeeperError::JournalCorrupt {
+        what: column,
+        value: value.to_string(),
+    })
 }
 
 fn text<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<T, KeeperError> {
     let value: String = row.try_get(column)?;
-    value.parse().map_err(|_| KeeperError::JournalCorrupt { what: column, value })
+    value.parse().map_err(|_| KeeperError::JournalCorrupt {
+        what: column,
+        value,
+    })
 }
 
 fn corrupt(what: &'static str, value: impl ToString) -> KeeperError {
-    KeeperError::JournalCorrupt { what, value: value.to_string() }
+    KeeperError::JournalCorrupt {
+        what,
+        value: value.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -77,7 +77,9 @@ impl Journal {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.iter().map(|row| Ok((text(row, "terms")?, row.try_get("body")?))).collect()
+        rows.iter()
+            .map(|row| Ok((text(row, "terms")?, row.try_get("body")?)))
+            .collect()
     }
 
     /// Keeps a spec document: the store may lose it before the deal ends.
@@ -144,7 +146,10 @@ impl Journal {
         .bind(signed(now))
         .fetch_all(&mut *tx)
         .await?;
-        let mut exposure = Exposure { deals: rows.len() as u64, ..Exposure::default() };
+        let mut exposure = Exposure {
+            deals: rows.len() as u64,
+            ..Exposure::default()
+        };
         for row in &rows {
             let token: Address = text(row, "token")?;
             let at_risk: U256 = text(row, "at_risk")?;
@@ -196,13 +201,20 @@ impl Journal {
             .map(|row| {
                 let state: String = row.try_get("state")?;
                 let run = match state.as_str() {
-                    "done" => Run::Done { output: text(row, "output")?, units: number(row, "units")? },
+                    "done" => Run::Done {
+                        output: text(row, "output")?,
+                        units: number(row, "units")?,
+                    },
                     "unavailable" => Run::Unavailable {
                         reason: row.try_get("reason")?,
                         at: number(row, "at")?,
                     },
-                    "impossible" => Run::Impossible { reason: row.try_get("reason")? },
-                    "unable" => Run::Unable { reason: row.try_get("reason")? },
+                    "impossible" => Run::Impossible {
+                        reason: row.try_get("reason")?,
+                    },
+                    "unable" => Run::Unable {
+                        reason: row.try_get("reason")?,
+                    },
                     _ => return Err(corrupt("runs.state", state)),
                 };
                 Ok((text(row, "deal_id")?, run))

@@ -20,24 +20,38 @@ pub(super) fn decide(view: &View, deal: &DealView, scope: Scope, now: u64) -> Ve
     let dockets: Vec<_> = deal.dockets(now).collect();
     let mut intents = Vec::new();
     for (index, commitment) in deal.facts.deal.commitments.iter().enumerate() {
-        let Ok(index) = u8::try_from(index) else { continue };
+        let Ok(index) = u8::try_from(index) else {
+            continue;
+        };
         if deal.facts.closed.contains_key(&index) {
             continue;
         }
         // For one state of the chain every clause that can be taken pays the same, so the first will
         // do.
-        let due = commitment.clauses.iter().zip(0_u8..).find_map(|(clause, number)| {
-            due(view, deal, &dockets, clause, now).map(|due| (number, due))
-        });
+        let due = commitment
+            .clauses
+            .iter()
+            .zip(0_u8..)
+            .find_map(|(clause, number)| {
+                due(view, deal, &dockets, clause, now).map(|due| (number, due))
+            });
         intents.extend(due.and_then(|(clause, due)| settle(view, deal, index, clause, &due)));
     }
-    intents.extend(dockets.iter().filter_map(|docket| release(view, deal, docket)));
+    intents.extend(
+        dockets
+            .iter()
+            .filter_map(|docket| release(view, deal, docket)),
+    );
     intents
 }
 
 /// Whether the account has anything to do with the deal.
 fn concerns(view: &View, deal: &DealView) -> bool {
-    deal.facts.deal.commitments.iter().any(|party| party.depositor == view.account)
+    deal.facts
+        .deal
+        .commitments
+        .iter()
+        .any(|party| party.depositor == view.account)
         || deal.court.as_ref().is_some_and(|court| {
             court.filing.filer == view.account || court.verifiers.contains(&view.account)
         })
@@ -94,7 +108,10 @@ fn due(
 fn settle(view: &View, deal: &DealView, index: u8, clause: u8, due: &Due) -> Option<Intent> {
     let mut settlement = settlement(&deal.facts.deal, usize::from(index), usize::from(clause))?;
     settlement.allocatorProof = due.allocator_proof.clone();
-    let call = IEscrow::settleCall { id: deal.facts.id, settlement };
+    let call = IEscrow::settleCall {
+        id: deal.facts.id,
+        settlement,
+    };
     Some(Intent {
         id: format!("settle:{}:{index}", deal.facts.id),
         kind: Kind::Settle,

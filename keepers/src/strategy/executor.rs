@@ -13,11 +13,18 @@ pub(super) fn decide(view: &View, deal: &DealView, margin: u32, now: u64) -> Vec
     // To be named as filer binds to nothing. To be a depositor takes a signature, perhaps by another
     // keeper with this key.
     let bound = deal.signed
-        || deal.facts.deal.commitments.iter().any(|party| party.depositor == view.account);
+        || deal
+            .facts
+            .deal
+            .commitments
+            .iter()
+            .any(|party| party.depositor == view.account);
     if !bound {
         return Vec::new();
     }
-    deal.dockets(now).filter_map(|docket| decide_docket(view, deal, &docket, margin, now)).collect()
+    deal.dockets(now)
+        .filter_map(|docket| decide_docket(view, deal, &docket, margin, now))
+        .collect()
 }
 
 fn decide_docket(
@@ -27,7 +34,9 @@ fn decide_docket(
     margin: u32,
     now: u64,
 ) -> Option<Intent> {
-    let court = docket.court.filter(|court| court.filing.filer == view.account)?;
+    let court = docket
+        .court
+        .filter(|court| court.filing.filer == view.account)?;
     if docket.status != Some(Status::Pending) {
         return None;
     }
@@ -48,14 +57,25 @@ fn decide_docket(
     }
     match &deal.run {
         None | Some(Run::Unavailable { .. }) if deal.unable.is_none() => view.run(deal),
-        None | Some(Run::Unavailable { .. }) => {
-            Some(note(Kind::Skip, deal, docket.id, deal.unable.clone().unwrap_or_default()))
+        None | Some(Run::Unavailable { .. }) => Some(note(
+            Kind::Skip,
+            deal,
+            docket.id,
+            deal.unable.clone().unwrap_or_default(),
+        )),
+        Some(Run::Impossible { reason } | Run::Unable { reason }) => {
+            Some(note(Kind::Skip, deal, docket.id, reason.clone()))
         }
-        Some(Run::Impossible { reason } | Run::Unable { reason }) => Some(note(Kind::Skip, deal, docket.id, reason.clone())),
         Some(Run::Done { output, units }) => {
-            let claim = Claim { output: *output, trace: B256::ZERO, length: 0, units: *units };
-            let amounts =
-                court.price(*units).and_then(|price| Some((price, court.collateral(price)?)));
+            let claim = Claim {
+                output: *output,
+                trace: B256::ZERO,
+                length: 0,
+                units: *units,
+            };
+            let amounts = court
+                .price(*units)
+                .and_then(|price| Some((price, court.collateral(price)?)));
             let Some((price, collateral)) = amounts else {
                 let reason = format!("the price of {units} units overflows in the court");
                 return Some(note(Kind::Skip, deal, docket.id, reason));

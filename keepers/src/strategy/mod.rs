@@ -75,7 +75,12 @@ impl DealView {
         self.facts.dockets.iter().map(move |(id, terms)| {
             let court = self.court.as_ref().filter(|court| court.terms() == *terms);
             let status = self.status(*id, terms, court, now);
-            DocketView { id: *id, terms, court, status }
+            DocketView {
+                id: *id,
+                terms,
+                court,
+                status,
+            }
         })
     }
 
@@ -89,10 +94,18 @@ impl DealView {
     ) -> Option<Status> {
         let Some(filed) = self.facts.filings.get(&id) else {
             let late = now >= self.facts.opened_at + u64::from(terms.deadline);
-            return Some(if late { Status::Absent } else { Status::Pending });
+            return Some(if late {
+                Status::Absent
+            } else {
+                Status::Pending
+            });
         };
-        let (status, until) =
-            self.facts.rulings.get(&id).copied().unwrap_or((Status::Standing, filed.until));
+        let (status, until) = self
+            .facts
+            .rulings
+            .get(&id)
+            .copied()
+            .unwrap_or((Status::Standing, filed.until));
         if status.is_final() || now < until {
             return Some(status);
         }
@@ -126,13 +139,19 @@ pub fn decide(view: &View, now: u64) -> Vec<Intent> {
             intents.entry(intent.id.clone()).or_insert(intent);
         };
         if let Some(margin) = view.roles.executor {
-            executor::decide(view, deal, margin, now).into_iter().for_each(&mut add);
+            executor::decide(view, deal, margin, now)
+                .into_iter()
+                .for_each(&mut add);
         }
         if let Some(margin) = view.roles.verifier {
-            verifier::decide(view, deal, margin, now).into_iter().for_each(&mut add);
+            verifier::decide(view, deal, margin, now)
+                .into_iter()
+                .for_each(&mut add);
         }
         if let Some(scope) = view.roles.enforcer {
-            enforcer::decide(view, deal, scope, now).into_iter().for_each(&mut add);
+            enforcer::decide(view, deal, scope, now)
+                .into_iter()
+                .for_each(&mut add);
         }
     }
     intents.into_values().collect()
@@ -165,14 +184,23 @@ fn note(kind: Kind, deal: &DealView, docket: B256, reason: impl Into<String>) ->
         deal_id: deal.facts.id,
         basis: deal.facts.basis,
         deadline: None,
-        act: Act::Note { reason: reason.into() },
-        detail: Detail { docket_id: Some(docket), ..Detail::default() },
+        act: Act::Note {
+            reason: reason.into(),
+        },
+        detail: Detail {
+            docket_id: Some(docket),
+            ..Detail::default()
+        },
     }
 }
 
 /// The native value that a collateral needs to be sent along.
 fn native_value(filing: &Filing, collateral: U256) -> U256 {
-    if filing.kind == AssetKind::Native { collateral } else { U256::ZERO }
+    if filing.kind == AssetKind::Native {
+        collateral
+    } else {
+        U256::ZERO
+    }
 }
 
 #[cfg(test)]

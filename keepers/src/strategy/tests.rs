@@ -48,7 +48,10 @@ fn court_spec() -> CourtSpec {
             floor: U256::from(10),
             cap: U256::from(1_000),
             multiplier: U256::from(2_500_000),
-            slash: vec![Share { to: CLIENT, ppm: 1_000_000 }],
+            slash: vec![Share {
+                to: CLIENT,
+                ppm: 1_000_000,
+            }],
         },
         quorum: 2,
         verifiers: vec![verifier(1), verifier(2), verifier(3)],
@@ -77,13 +80,25 @@ fn shares(to: Address) -> Allocation {
 }
 
 fn by(allocator: Address) -> Allocation {
-    Allocation { shares: Vec::new(), allocator, data: Bytes::new() }
+    Allocation {
+        shares: Vec::new(),
+        allocator,
+        data: Bytes::new(),
+    }
 }
 
 fn commitment(depositor: Address, clauses: Vec<Clause>) -> Commitment {
-    let asset =
-        Asset { kind: AssetKind::ERC20, token: TOKEN, id: U256::ZERO, amount: U256::from(1_000) };
-    Commitment { depositor, assets: vec![asset], clauses }
+    let asset = Asset {
+        kind: AssetKind::ERC20,
+        token: TOKEN,
+        id: U256::ZERO,
+        amount: U256::from(1_000),
+    };
+    Commitment {
+        depositor,
+        assets: vec![asset],
+        clauses,
+    }
 }
 
 /// A compute deal as it is opened, with nothing else said.
@@ -123,7 +138,11 @@ fn opened() -> DealView {
             commitment(
                 CLIENT,
                 vec![
-                    clause(&[Upheld, Overruled, Absent, Void], &terms, by(CONTRACTS.verifier_fee)),
+                    clause(
+                        &[Upheld, Overruled, Absent, Void],
+                        &terms,
+                        by(CONTRACTS.verifier_fee),
+                    ),
                     agreed,
                 ],
             ),
@@ -154,7 +173,12 @@ fn docket(deal: &DealView) -> B256 {
 }
 
 fn claim() -> Claim {
-    Claim { output: OUTPUT, trace: B256::ZERO, length: 0, units: 40 }
+    Claim {
+        output: OUTPUT,
+        trace: B256::ZERO,
+        length: 0,
+        units: 40,
+    }
 }
 
 /// The same, with a result filed ten seconds before the deadline.
@@ -181,28 +205,61 @@ fn filed() -> DealView {
 fn ruled(status: Status) -> DealView {
     let mut deal = filed();
     let docket = docket(&deal);
-    deal.facts.rulings.insert(docket, (status, DEADLINE - 10 + WINDOW));
+    deal.facts
+        .rulings
+        .insert(docket, (status, DEADLINE - 10 + WINDOW));
     deal
 }
 
 fn done() -> Option<Run> {
-    Some(Run::Done { output: OUTPUT, units: 40 })
+    Some(Run::Done {
+        output: OUTPUT,
+        units: 40,
+    })
 }
 
 fn view(account: Address, roles: Roles, deal: DealView) -> View {
-    View { account, contracts: CONTRACTS, roles, deals: vec![deal], wall: 100, retry: 5 }
+    View {
+        account,
+        contracts: CONTRACTS,
+        roles,
+        deals: vec![deal],
+        wall: 100,
+        retry: 5,
+    }
 }
 
 fn executor(deal: DealView) -> View {
-    view(NODE, Roles { executor: Some(15), ..Roles::default() }, deal)
+    view(
+        NODE,
+        Roles {
+            executor: Some(15),
+            ..Roles::default()
+        },
+        deal,
+    )
 }
 
 fn verifying(deal: DealView) -> View {
-    view(verifier(2), Roles { verifier: Some(5), ..Roles::default() }, deal)
+    view(
+        verifier(2),
+        Roles {
+            verifier: Some(5),
+            ..Roles::default()
+        },
+        deal,
+    )
 }
 
 fn enforcer(deal: DealView) -> View {
-    view(CLIENT, Roles { enforcer: Some(Scope::Own), ..Roles::default() }, deal)
+    view(
+        CLIENT,
+        Roles {
+            enforcer: Some(Scope::Own),
+            ..Roles::default()
+        },
+        deal,
+    )
 }
 
 fn only(intents: Vec<Intent>) -> Intent {
@@ -211,12 +268,16 @@ fn only(intents: Vec<Intent>) -> Intent {
 }
 
 fn call<C: SolCall>(intent: &Intent) -> C {
-    let Act::Send { data, .. } = &intent.act else { panic!("{intent:?} sends nothing") };
+    let Act::Send { data, .. } = &intent.act else {
+        panic!("{intent:?} sends nothing")
+    };
     C::abi_decode(data).unwrap()
 }
 
 fn reason(intent: &Intent) -> &str {
-    let Act::Note { reason } = &intent.act else { panic!("{intent:?} is no note") };
+    let Act::Note { reason } = &intent.act else {
+        panic!("{intent:?} is no note")
+    };
     reason
 }
 
@@ -278,7 +339,11 @@ fn the_executor_does_not_file_when_it_is_too_late_and_says_so() {
     assert_eq!(only(decide(&view, DEADLINE - 16)).kind, Kind::File);
     let skip = only(decide(&view, DEADLINE - 15));
     assert_eq!(skip.kind, Kind::Skip);
-    assert!(reason(&skip).contains(&format!("the deadline is {DEADLINE}")), "{}", reason(&skip));
+    assert!(
+        reason(&skip).contains(&format!("the deadline is {DEADLINE}")),
+        "{}",
+        reason(&skip)
+    );
     // From the deadline on nobody waits for it.
     assert!(decide(&view, DEADLINE).is_empty());
 }
@@ -287,7 +352,11 @@ fn the_executor_does_not_file_when_it_is_too_late_and_says_so() {
 fn the_executor_owes_nothing_where_it_is_only_named() {
     let mut deal = opened();
     deal.signed = false;
-    assert_eq!(only(decide(&executor(deal.clone()), OPENED)).kind, Kind::Run, "as depositor");
+    assert_eq!(
+        only(decide(&executor(deal.clone()), OPENED)).kind,
+        Kind::Run,
+        "as depositor"
+    );
     deal.facts.deal.commitments[1].depositor = CLIENT;
     assert!(decide(&executor(deal), OPENED).is_empty());
 }
@@ -311,16 +380,27 @@ fn a_spec_that_does_not_fit_the_terms_is_no_spec() {
 fn a_job_that_cannot_be_run_is_skipped_with_the_reason() {
     let mut deal = opened();
     deal.unable = Some("foreign profile".into());
-    assert_eq!(reason(&only(decide(&executor(deal.clone()), OPENED))), "foreign profile");
+    assert_eq!(
+        reason(&only(decide(&executor(deal.clone()), OPENED))),
+        "foreign profile"
+    );
     deal.unable = None;
-    deal.run = Some(Run::Unable { reason: "no such export".into() });
-    assert_eq!(reason(&only(decide(&executor(deal), OPENED))), "no such export");
+    deal.run = Some(Run::Unable {
+        reason: "no such export".into(),
+    });
+    assert_eq!(
+        reason(&only(decide(&executor(deal), OPENED))),
+        "no such export"
+    );
 }
 
 #[test]
 fn a_missing_artifact_is_looked_for_again_after_a_pause() {
     let mut deal = opened();
-    deal.run = Some(Run::Unavailable { reason: "module missing".into(), at: 96 });
+    deal.run = Some(Run::Unavailable {
+        reason: "module missing".into(),
+        at: 96,
+    });
     let mut view = executor(deal);
     assert!(decide(&view, OPENED).is_empty());
     view.wall = 101;
@@ -331,11 +411,17 @@ fn a_missing_artifact_is_looked_for_again_after_a_pause() {
 fn a_price_is_within_floor_and_cap_and_collateral_is_rounded_up() {
     let court = court_spec();
     let price = |units| court.price(units).unwrap().to::<u64>();
-    assert_eq!([0, 3, 4, 333, 334, 1 << 47].map(price), [10, 10, 12, 999, 1_000, 1_000]);
+    assert_eq!(
+        [0, 3, 4, 333, 334, 1 << 47].map(price),
+        [10, 10, 12, 999, 1_000, 1_000]
+    );
     let collateral = |price: u64| court.collateral(U256::from(price)).unwrap().to::<u64>();
     assert_eq!([0, 1, 2, 3].map(collateral), [0, 3, 5, 8]);
     let huge = CourtSpec {
-        filing: Filing { rate: U256::MAX, ..court.filing },
+        filing: Filing {
+            rate: U256::MAX,
+            ..court.filing
+        },
         ..court_spec()
     };
     assert_eq!(huge.price(2), None);
@@ -346,10 +432,16 @@ fn a_price_is_within_floor_and_cap_and_collateral_is_rounded_up() {
 #[test]
 fn a_verifier_replays_and_confirms_what_is_true() {
     let mut deal = filed();
-    assert_eq!(only(decide(&verifying(deal.clone()), DEADLINE)).kind, Kind::Run);
+    assert_eq!(
+        only(decide(&verifying(deal.clone()), DEADLINE)).kind,
+        Kind::Run
+    );
     deal.run = done();
     let verdict = only(decide(&verifying(deal.clone()), DEADLINE));
-    assert_eq!(verdict.id, format!("verdict:{}:{}", docket(&deal), claim_hash(&claim())));
+    assert_eq!(
+        verdict.id,
+        format!("verdict:{}:{}", docket(&deal), claim_hash(&claim()))
+    );
     assert_eq!(verdict.deadline, Some(DEADLINE - 10 + WINDOW - 5));
     let sent: NamedVerifiers::verdictCall = call(&verdict);
     assert!(sent.confirms);
@@ -361,9 +453,17 @@ fn a_verifier_replays_and_confirms_what_is_true() {
 #[test]
 fn a_verifier_refutes_another_output_other_units_and_what_has_no_outcome() {
     for run in [
-        Run::Done { output: B256::ZERO, units: 40 },
-        Run::Done { output: OUTPUT, units: 39 },
-        Run::Impossible { reason: "the module is no module".into() },
+        Run::Done {
+            output: B256::ZERO,
+            units: 40,
+        },
+        Run::Done {
+            output: OUTPUT,
+            units: 39,
+        },
+        Run::Impossible {
+            reason: "the module is no module".into(),
+        },
     ] {
         let mut deal = filed();
         deal.run = Some(run);
@@ -378,13 +478,22 @@ fn a_verifier_speaks_once_and_only_where_it_is_named_and_while_it_stands() {
     let mut deal = filed();
     deal.run = done();
     let mut spoken = deal.clone();
-    spoken.facts.verdicts.insert((docket(&deal), verifier(2)), (B256::ZERO, true));
+    spoken
+        .facts
+        .verdicts
+        .insert((docket(&deal), verifier(2)), (B256::ZERO, true));
     assert!(decide(&verifying(spoken), DEADLINE).is_empty());
 
-    let stranger = View { account: CLIENT, ..verifying(deal.clone()) };
+    let stranger = View {
+        account: CLIENT,
+        ..verifying(deal.clone())
+    };
     assert!(decide(&stranger, DEADLINE).is_empty());
 
-    assert!(decide(&verifying(deal.clone()), DEADLINE - 10 + WINDOW).is_empty(), "window over");
+    assert!(
+        decide(&verifying(deal.clone()), DEADLINE - 10 + WINDOW).is_empty(),
+        "window over"
+    );
     let mut over = ruled(Status::Overruled);
     over.run = done();
     assert!(decide(&verifying(over), DEADLINE).is_empty());
@@ -399,18 +508,35 @@ fn a_verifier_abstains_for_want_of_profile_artifacts_or_time() {
     let mut deal = filed();
     deal.unable = Some("foreign profile".into());
     let abstains = only(decide(&verifying(deal.clone()), DEADLINE));
-    assert_eq!((abstains.kind, reason(&abstains)), (Kind::Abstain, "foreign profile"));
+    assert_eq!(
+        (abstains.kind, reason(&abstains)),
+        (Kind::Abstain, "foreign profile")
+    );
     assert_eq!(abstains.detail.claim, Some(claim_hash(&claim())));
 
     deal.unable = None;
-    deal.run = Some(Run::Unable { reason: "engine failed".into() });
-    assert_eq!(reason(&only(decide(&verifying(deal.clone()), DEADLINE))), "engine failed");
+    deal.run = Some(Run::Unable {
+        reason: "engine failed".into(),
+    });
+    assert_eq!(
+        reason(&only(decide(&verifying(deal.clone()), DEADLINE))),
+        "engine failed"
+    );
 
     // It goes on looking for an artifact until the margin.
-    deal.run = Some(Run::Unavailable { reason: "input missing".into(), at: 0 });
+    deal.run = Some(Run::Unavailable {
+        reason: "input missing".into(),
+        at: 0,
+    });
     let end = DEADLINE - 10 + WINDOW;
-    assert_eq!(only(decide(&verifying(deal.clone()), end - 6)).kind, Kind::Run);
-    assert_eq!(reason(&only(decide(&verifying(deal), end - 5))), "input missing");
+    assert_eq!(
+        only(decide(&verifying(deal.clone()), end - 6)).kind,
+        Kind::Run
+    );
+    assert_eq!(
+        reason(&only(decide(&verifying(deal), end - 5))),
+        "input missing"
+    );
 }
 
 // Enforcer.
@@ -427,17 +553,30 @@ fn silence_of_the_node_refunds_the_client_and_slashes_the_timeout_collateral() {
     let intents = decide(&enforcer(opened()), DEADLINE);
     assert_eq!(settled(&intents), BTreeMap::from([(0, 1), (1, 1), (2, 0)]));
     assert_eq!(intents.len(), 3, "there is no collateral to release");
-    assert!(intents.iter().all(|intent| intent.detail.status.as_deref() == Some("Absent")));
+    assert!(
+        intents
+            .iter()
+            .all(|intent| intent.detail.status.as_deref() == Some("Absent"))
+    );
 }
 
 #[test]
 fn an_upheld_result_is_paid_and_both_collaterals_go_back() {
     let intents = decide(&enforcer(ruled(Status::Upheld)), DEADLINE);
     assert_eq!(settled(&intents), BTreeMap::from([(0, 0), (1, 0), (2, 0)]));
-    let release = intents.iter().find(|intent| intent.kind == Kind::Release).unwrap();
+    let release = intents
+        .iter()
+        .find(|intent| intent.kind == Kind::Release)
+        .unwrap();
     let sent: ICourt::releaseCall = call(release);
-    assert_eq!((sent.filing, sent.rules), (court_spec().filing, court_spec().rules()));
-    let fee = intents.iter().find(|intent| intent.detail.index == Some(2)).unwrap();
+    assert_eq!(
+        (sent.filing, sent.rules),
+        (court_spec().filing, court_spec().rules())
+    );
+    let fee = intents
+        .iter()
+        .find(|intent| intent.detail.index == Some(2))
+        .unwrap();
     assert_eq!(
         call::<IEscrow::settleCall>(fee).settlement.allocatorProof,
         court_spec().rules(),
@@ -498,16 +637,25 @@ fn an_unconditional_refund_is_due_from_its_time_on() {
     refund.arbiter = Address::ZERO;
     refund.from = 30;
     assert!(settled(&decide(&enforcer(deal.clone()), OPENED + 29)).is_empty());
-    assert_eq!(settled(&decide(&enforcer(deal), OPENED + 30)), BTreeMap::from([(0, 1)]));
+    assert_eq!(
+        settled(&decide(&enforcer(deal), OPENED + 30)),
+        BTreeMap::from([(0, 1)])
+    );
 }
 
 #[test]
 fn scope_own_leaves_strangers_deals_alone() {
     let stranger = Address::repeat_byte(0x99);
-    let own = View { account: stranger, ..enforcer(opened()) };
+    let own = View {
+        account: stranger,
+        ..enforcer(opened())
+    };
     assert!(decide(&own, DEADLINE).is_empty());
     let all = View {
-        roles: Roles { enforcer: Some(Scope::All), ..Roles::default() },
+        roles: Roles {
+            enforcer: Some(Scope::All),
+            ..Roles::default()
+        },
         ..own
     };
     assert_eq!(settled(&decide(&all, DEADLINE)).len(), 3);
@@ -518,7 +666,10 @@ fn ids_follow_from_what_is_done_and_not_from_who_does_it() {
     let mine = decide(&enforcer(ruled(Status::Upheld)), DEADLINE);
     let all = View {
         account: verifier(1),
-        roles: Roles { enforcer: Some(Scope::All), ..Roles::default() },
+        roles: Roles {
+            enforcer: Some(Scope::All),
+            ..Roles::default()
+        },
         ..enforcer(ruled(Status::Upheld))
     };
     let theirs = decide(&all, DEADLINE + 5);

@@ -13,7 +13,9 @@ use alloy::{
 };
 
 pub(super) fn decide(view: &View, deal: &DealView, margin: u32, now: u64) -> Vec<Intent> {
-    deal.dockets(now).filter_map(|docket| decide_docket(view, deal, &docket, margin, now)).collect()
+    deal.dockets(now)
+        .filter_map(|docket| decide_docket(view, deal, &docket, margin, now))
+        .collect()
 }
 
 fn decide_docket(
@@ -23,7 +25,9 @@ fn decide_docket(
     margin: u32,
     now: u64,
 ) -> Option<Intent> {
-    let court = docket.court.filter(|court| court.verifiers.contains(&view.account))?;
+    let court = docket
+        .court
+        .filter(|court| court.verifiers.contains(&view.account))?;
     if docket.terms.instance != view.contracts.named_verifiers
         || docket.status != Some(Status::Standing)
         || deal.facts.verdicts.contains_key(&(docket.id, view.account))
@@ -52,9 +56,11 @@ fn decide_docket(
             return Some(abstain(deal, docket.id, filed.claim, reason.clone()));
         }
         Some(Run::Impossible { .. }) => (None, None, false),
-        Some(Run::Done { output, units }) => {
-            (Some(*output), Some(*units), *output == filed.output && *units == filed.units)
-        }
+        Some(Run::Done { output, units }) => (
+            Some(*output),
+            Some(*units),
+            *output == filed.output && *units == filed.units,
+        ),
     };
     let call = NamedVerifiers::verdictCall {
         dealId: deal.facts.id,

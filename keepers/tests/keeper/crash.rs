@@ -25,7 +25,12 @@ struct Freeze {
 impl Freeze {
     /// At the `nth` time from now on, counted from 1.
     fn at(point: Point, nth: u32) -> Arc<Self> {
-        Arc::new(Self { point, left: AtomicU32::new(nth), frozen: Notify::new(), killed: Notify::new() })
+        Arc::new(Self {
+            point,
+            left: AtomicU32::new(nth),
+            frozen: Notify::new(),
+            killed: Notify::new(),
+        })
     }
 }
 
@@ -53,7 +58,11 @@ impl Hook for Freeze {
 /// Waits until this deal's result is filed and the executor has nothing open.
 async fn filed(world: &World, executor: &Running, docket: B256) {
     until("the result is filed and known to be", async || {
-        let row = executor.journal.intent(&format!("file:{docket}")).await.unwrap();
+        let row = executor
+            .journal
+            .intent(&format!("file:{docket}"))
+            .await
+            .unwrap();
         row.is_some_and(|row| row.state == IntentState::Done)
             && executor.journal.open_attempts().await.unwrap().is_empty()
     })
@@ -67,9 +76,9 @@ async fn executor_dies_at(point: Point) {
     let world = World::start().await;
     let executor = world.executor().await;
     let deal = world.deal(1);
-    // Signed and approved beforehand, so that the point is reached by the filing.
-    let signature = executor.sign(&deal.deal).await;
+    // Approved and signed beforehand, so that the point is reached by the filing.
     world.approved(&executor).await;
+    let signature = executor.sign(&deal.deal).await;
     executor.stop().await;
     let approvals = world.nonce(NODE).await;
 
@@ -82,7 +91,11 @@ async fn executor_dies_at(point: Point) {
 
     let executor = world.executor().await;
     filed(&world, &executor, deal.spec().court.docket_id(id)).await;
-    assert_eq!(world.nonce(NODE).await, approvals + 1, "killed at {point:?}");
+    assert_eq!(
+        world.nonce(NODE).await,
+        approvals + 1,
+        "killed at {point:?}"
+    );
     executor.stop().await;
 }
 
@@ -140,10 +153,20 @@ async fn offer_journalled() {
     let offers = executor.offers.unwrap();
     let body = serde_json::json!({ "deal": deal.deal });
     let client = reqwest::Client::new();
-    let asked = tokio::spawn(client.post(format!("http://{offers}/offers")).json(&body).send());
+    let asked = tokio::spawn(
+        client
+            .post(format!("http://{offers}/offers"))
+            .json(&body)
+            .send(),
+    );
     freeze.frozen.notified().await;
     let id = world.deal_id(&deal.deal);
-    let signed = executor.journal.signature(id).await.unwrap().expect("journalled before answering");
+    let signed = executor
+        .journal
+        .signature(id)
+        .await
+        .unwrap()
+        .expect("journalled before answering");
     freeze.kill(executor).await;
     asked.abort();
 
@@ -159,14 +182,19 @@ async fn a_dropped_transaction_is_broadcast_again() {
     let world = World::start().await;
     let executor = world.executor().await;
     let deal = world.deal(1);
-    let signature = executor.sign(&deal.deal).await;
     world.approved(&executor).await;
+    let signature = executor.sign(&deal.deal).await;
     let id = world.open_with(&deal, signature).await;
     world.rpc("evm_setAutomine", (false,)).await;
     let docket = deal.spec().court.docket_id(id);
     let file = format!("file:{docket}");
     until("it is sent", async || {
-        !executor.journal.attempts_of(&file).await.unwrap().is_empty()
+        !executor
+            .journal
+            .attempts_of(&file)
+            .await
+            .unwrap()
+            .is_empty()
     })
     .await;
     let [(tx, nonce, _)] = executor.journal.attempts_of(&file).await.unwrap()[..] else {

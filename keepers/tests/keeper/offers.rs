@@ -50,7 +50,8 @@ async fn a_deal_that_is_not_the_specs_is_refused() {
     let shape = "wrong_shape";
     // A clause that pays the timeout collateral to the client whatever happens.
     let trap = changed(&|deal| {
-        deal.commitments[1].clauses[0].allocation = deal.commitments[1].clauses[1].allocation.clone();
+        deal.commitments[1].clauses[0].allocation =
+            deal.commitments[1].clauses[1].allocation.clone();
     });
     is_refused(executor.offer(&trap).await, shape, "");
     let early = changed(&|deal| deal.commitments[1].clauses[1].arbiter = Address::ZERO);
@@ -64,7 +65,11 @@ async fn a_deal_that_is_not_the_specs_is_refused() {
     let less = changed(&|deal| deal.commitments.truncate(1));
     is_refused(executor.offer(&less).await, shape, "");
     // A deal for another node.
-    is_refused(executor.offer(&world.deal_of(1, who(9), |_| {}).deal).await, shape, "");
+    is_refused(
+        executor.offer(&world.deal_of(1, who(9), |_| {}).deal).await,
+        shape,
+        "",
+    );
     executor.stop().await;
 }
 
@@ -75,19 +80,45 @@ async fn times_and_money_are_bounded() {
     let now = world.time().await;
     let mut deal = world.deal(1).deal;
     deal.openBefore = now;
-    is_refused(executor.offer(&deal).await, "offer_expired", &now.to_string());
+    is_refused(
+        executor.offer(&deal).await,
+        "offer_expired",
+        &now.to_string(),
+    );
     deal.openBefore = now + 200_000;
     is_refused(executor.offer(&deal).await, "offer_too_long", "at most");
 
     let offer = async |change: &dyn Fn(&mut Terms)| {
-        executor.offer(&world.deal_of(1, who(NODE), change).deal).await
+        executor
+            .offer(&world.deal_of(1, who(NODE), change).deal)
+            .await
     };
-    is_refused(offer(&|t| t.deadline = 59).await, "deadline_too_short", "59 s");
-    is_refused(offer(&|t| t.limit = 8 * 86_400).await, "lock_too_long", "691");
-    is_refused(offer(&|t| t.token = Address::repeat_byte(1)).await, "token_not_accepted", "0x01");
+    is_refused(
+        offer(&|t| t.deadline = 59).await,
+        "deadline_too_short",
+        "59 s",
+    );
+    is_refused(
+        offer(&|t| t.limit = 8 * 86_400).await,
+        "lock_too_long",
+        "691",
+    );
+    is_refused(
+        offer(&|t| t.token = Address::repeat_byte(1)).await,
+        "token_not_accepted",
+        "0x01",
+    );
     // A unit of so much fuel that the rate is nothing.
-    is_refused(offer(&|t| t.fuel_per_unit = u64::MAX).await, "price_too_low", "the rate is");
-    is_refused(offer(&|t| t.fuel = 2_000_000_000_000).await, "price_too_low", "the cap is");
+    is_refused(
+        offer(&|t| t.fuel_per_unit = u64::MAX).await,
+        "price_too_low",
+        "the rate is",
+    );
+    is_refused(
+        offer(&|t| t.fuel = 2_000_000_000_000).await,
+        "price_too_low",
+        "the cap is",
+    );
     executor.stop().await;
 }
 
@@ -96,10 +127,16 @@ async fn what_cannot_be_fetched_or_run_is_refused_before_signing() {
     let world = World::start().await;
     let executor = ready(&world, &[]).await;
     let deal = world.deal(1);
-    let spec_path = world.store.path(&assize_arbiters::Digest::from_bytes(deal.deal.terms.0));
+    let spec_path = world
+        .store
+        .path(&assize_arbiters::Digest::from_bytes(deal.deal.terms.0));
     let spec = std::fs::read(&spec_path).unwrap();
     std::fs::remove_file(&spec_path).unwrap();
-    is_refused(executor.offer(&deal.deal).await, "spec_unavailable", "not in");
+    is_refused(
+        executor.offer(&deal.deal).await,
+        "spec_unavailable",
+        "not in",
+    );
     std::fs::write(&spec_path, &spec).unwrap();
 
     let mut no_spec = deal.deal.clone();
@@ -137,10 +174,16 @@ async fn capacity_in_hand_outlives_the_process() {
     executor.sign(&world.deal(2).deal).await;
     executor.stop().await;
     let executor = ready(&world, &two).await;
-    is_refused(executor.offer(&world.deal(3).deal).await, "no_capacity", "2 deals");
+    is_refused(
+        executor.offer(&world.deal(3).deal).await,
+        "no_capacity",
+        "2 deals",
+    );
     // An offer that nobody took up is no longer in hand.
     world.pass(OFFER + 1).await;
-    executor.sign(&world.deal_at(3, world.time().await + OFFER).deal).await;
+    executor
+        .sign(&world.deal_at(3, world.time().await + OFFER).deal)
+        .await;
     executor.stop().await;
 }
 
@@ -149,7 +192,11 @@ async fn what_cannot_be_covered_is_refused() {
     let world = World::start().await;
     let executor = ready(&world, &[]).await;
     world.forbid(NODE, world.book.court).await;
-    is_refused(executor.offer(&world.deal(1).deal).await, "not_covered", "court 0");
+    is_refused(
+        executor.offer(&world.deal(1).deal).await,
+        "not_covered",
+        "court 0",
+    );
     executor.stop().await;
 }
 
@@ -159,7 +206,11 @@ async fn verifiers_are_chosen_by_the_list() {
     let list = format!("verifiers = [\"{}\"]\nmax_offer_s", who(VERIFIERS[0]));
     let executor = ready(&world, &[("max_offer_s", &list)]).await;
     let stranger = who(VERIFIERS[1]).to_string();
-    is_refused(executor.offer(&world.deal(1).deal).await, "verifier_not_accepted", &stranger);
+    is_refused(
+        executor.offer(&world.deal(1).deal).await,
+        "verifier_not_accepted",
+        &stranger,
+    );
     executor.stop().await;
 }
 
@@ -177,9 +228,15 @@ async fn what_is_no_offer_is_malformed() {
         let answer: serde_json::Value = answer.json().await.unwrap();
         assert_eq!(answer["code"], "malformed");
     }
-    let answer = client.post(&url).body("x").header("content-type", "application/json");
+    let answer = client
+        .post(&url)
+        .body("x")
+        .header("content-type", "application/json");
     assert_eq!(answer.send().await.unwrap().status(), 400);
-    let huge = client.post(&url).body("1".repeat(1 << 20)).header("content-type", "application/json");
+    let huge = client
+        .post(&url)
+        .body("1".repeat(1 << 20))
+        .header("content-type", "application/json");
     assert_eq!(huge.send().await.unwrap().status(), 413);
     executor.stop().await;
 }

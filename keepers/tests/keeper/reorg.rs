@@ -8,12 +8,16 @@ async fn what_was_done_in_blocks_that_vanish_is_done_again() {
     let world = World::start().await;
     let executor = world.executor().await;
     let deal = world.deal(1);
-    let signature = executor.sign(&deal.deal).await;
     world.approved(&executor).await;
+    let signature = executor.sign(&deal.deal).await;
     let id = world.open_with(&deal, signature).await;
     let docket = deal.spec().court.docket_id(id);
     let done = async || {
-        let row = executor.journal.intent(&format!("file:{docket}")).await.unwrap();
+        let row = executor
+            .journal
+            .intent(&format!("file:{docket}"))
+            .await
+            .unwrap();
         row.is_some_and(|row| row.state == IntentState::Done)
     };
     until("the result is filed", async || done().await).await;
@@ -45,8 +49,8 @@ async fn a_deal_that_vanishes_takes_its_intents_along() {
     let executor = world.executor().await;
     // The node cannot file yet: it may pull nothing.
     let deal = world.deal(1);
-    let signature = executor.sign(&deal.deal).await;
     world.approved(&executor).await;
+    let signature = executor.sign(&deal.deal).await;
     world.forbid(NODE, world.book.court).await;
     let id = world.open_with(&deal, signature.clone()).await;
     let file = format!("file:{}", deal.spec().court.docket_id(id));
@@ -60,12 +64,18 @@ async fn a_deal_that_vanishes_takes_its_intents_along() {
 
     world.rpc("anvil_reorg", (1, Vec::<()>::new())).await;
     world.pass(1).await;
-    until("it is cancelled", async || state().await == Some(IntentState::Cancelled)).await;
+    until("it is cancelled", async || {
+        state().await == Some(IntentState::Cancelled)
+    })
+    .await;
     assert!(executor.journal.open_deals().await.unwrap().1.is_empty());
 
     // The deal is opened again, and so is the intent.
     world.permit(NODE, world.book.court).await;
     world.open_with(&deal, signature).await;
-    until("it is filed", async || state().await == Some(IntentState::Done)).await;
+    until("it is filed", async || {
+        state().await == Some(IntentState::Done)
+    })
+    .await;
     executor.stop().await;
 }

@@ -49,7 +49,10 @@ sol! {
 pub(crate) const FORTUNE: u64 = 1_000_000_000;
 
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 /// An anvil of its own, killed with the test.
@@ -69,11 +72,18 @@ impl Anvil {
             .expect("anvil does not start; run `make setup`");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
-            .find_map(|line| line.unwrap().strip_prefix("Listening on ").map(str::to_owned))
+            .find_map(|line| {
+                line.unwrap()
+                    .strip_prefix("Listening on ")
+                    .map(str::to_owned)
+            })
             .expect("anvil ended");
         // Whoever writes to a pipe that nobody reads stops.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url: format!("http://{address}") }
+        Self {
+            child,
+            url: format!("http://{address}"),
+        }
     }
 }
 
@@ -102,11 +112,18 @@ fn token_code() -> Bytes {
             .stdout(Stdio::piped())
             .spawn()
             .expect("solc does not start; run `make setup`");
-        solc.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
+        solc.stdin
+            .take()
+            .unwrap()
+            .write_all(input.to_string().as_bytes())
+            .unwrap();
         let output = solc.wait_with_output().unwrap();
         let output: Value = serde_json::from_slice(&output.stdout).unwrap();
         let code = &output["contracts"]["Token.sol"]["Token"]["evm"]["bytecode"]["object"];
-        code.as_str().unwrap_or_else(|| panic!("{output}")).parse().unwrap()
+        code.as_str()
+            .unwrap_or_else(|| panic!("{output}"))
+            .parse()
+            .unwrap()
     })
     .clone()
 }
@@ -143,7 +160,9 @@ pub(crate) fn who(n: u8) -> Address {
 impl World {
     pub(crate) async fn start() -> Self {
         let anvil = Anvil::start();
-        let provider = ProviderBuilder::default().connect_http(anvil.url.parse().unwrap()).erased();
+        let provider = ProviderBuilder::default()
+            .connect_http(anvil.url.parse().unwrap())
+            .erased();
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("store");
         std::fs::create_dir(&path).unwrap();
@@ -159,8 +178,9 @@ impl World {
         world.opened_before = world.time().await + OFFER;
         let rich = U256::from(10).pow(U256::from(20));
         world.rpc("anvil_setBalance", (who(DEPLOYER), rich)).await;
-        let wallet =
-            ProviderBuilder::new().wallet(key(DEPLOYER)).connect_http(world.url().parse().unwrap());
+        let wallet = ProviderBuilder::new()
+            .wallet(key(DEPLOYER))
+            .connect_http(world.url().parse().unwrap());
         world.book = deploy::deploy(&wallet).await.unwrap();
         let book = serde_json::to_vec(&world.book).unwrap();
         std::fs::write(world.directory.path().join("addresses.json"), book).unwrap();
@@ -168,8 +188,13 @@ impl World {
         for n in 0..6 {
             let to = who(n);
             world.rpc("anvil_setBalance", (to, rich)).await;
-            let mint = Token::mintCall { to, value: U256::from(FORTUNE) };
-            world.transact_as(DEPLOYER, world.token, mint.abi_encode().into()).await;
+            let mint = Token::mintCall {
+                to,
+                value: U256::from(FORTUNE),
+            };
+            world
+                .transact_as(DEPLOYER, world.token, mint.abi_encode().into())
+                .await;
         }
         world
     }
@@ -185,8 +210,9 @@ impl World {
 
     /// Sends a transaction by a party.
     pub(crate) async fn transact_as(&self, n: u8, to: Address, data: Bytes) {
-        let provider =
-            ProviderBuilder::new().wallet(key(n)).connect_http(self.url().parse().unwrap());
+        let provider = ProviderBuilder::new()
+            .wallet(key(n))
+            .connect_http(self.url().parse().unwrap());
         let request = TransactionRequest::default().with_to(to).with_input(data);
         let receipt = provider.send_transaction(request).await.unwrap();
         assert!(receipt.get_receipt().await.unwrap().status());
@@ -194,7 +220,10 @@ impl World {
 
     pub(crate) async fn rpc(&self, method: &'static str, parameters: impl Serialize) -> Value {
         let parameters = serde_json::to_value(parameters).unwrap();
-        self.provider.raw_request(method.into(), parameters).await.unwrap()
+        self.provider
+            .raw_request(method.into(), parameters)
+            .await
+            .unwrap()
     }
 
     /// Mines one block, `seconds` after the last.
@@ -205,20 +234,32 @@ impl World {
     }
 
     pub(crate) async fn time(&self) -> u64 {
-        let latest = self.provider.get_block_by_number(Default::default()).await.unwrap();
+        let latest = self
+            .provider
+            .get_block_by_number(Default::default())
+            .await
+            .unwrap();
         latest.unwrap().header.timestamp
     }
 
     pub(crate) async fn balance(&self, of: Address) -> u64 {
         let call = Token::balanceOfCall { account: of };
-        let request = TransactionRequest::default().with_to(self.token).with_input(call.abi_encode());
+        let request = TransactionRequest::default()
+            .with_to(self.token)
+            .with_input(call.abi_encode());
         let data = self.provider.call(request).await.unwrap();
-        Token::balanceOfCall::abi_decode_returns(&data).unwrap().to()
+        Token::balanceOfCall::abi_decode_returns(&data)
+            .unwrap()
+            .to()
     }
 
     /// How many transactions a party has had mined.
     pub(crate) async fn nonce(&self, n: u8) -> u64 {
-        self.provider.get_transaction_count(who(n)).latest().await.unwrap()
+        self.provider
+            .get_transaction_count(who(n))
+            .latest()
+            .await
+            .unwrap()
     }
 
     /// The job of aligning two haemoglobins, in the store.
@@ -231,9 +272,12 @@ impl World {
                 module: self.store.put(&read("smith_waterman.wasm")).unwrap(),
                 input: self.store.put(&read("inputs/hemoglobin.fasta")).unwrap(),
                 profile: profile(),
-                limits: Limits { fuel, ..Limits::default() },
+                limits: Limits {
+                    fuel,
+                    ..Limits::default()
+                },
             },
-            fuel_per_unit: NonZeroU64::new(100_000).unwrap(),
+            fuel_per_unit: NonZeroU64::new(1_000).unwrap(),
         }
     }
 
@@ -286,7 +330,12 @@ impl World {
     }
 
     pub(crate) async fn keeper(&self, n: u8, roles: &str) -> Running {
-        Running::start(self.config(&format!("keeper-{n}"), roles), key(n), |builder| builder).await
+        Running::start(
+            self.config(&format!("keeper-{n}"), roles),
+            key(n),
+            |builder| builder,
+        )
+        .await
     }
 
     pub(crate) async fn executor(&self) -> Running {
@@ -316,12 +365,22 @@ impl Running {
         with: impl FnOnce(assize_keeper::Builder) -> assize_keeper::Builder,
     ) -> Self {
         let lock = config.journal.path.with_added_extension("lock");
-        let keeper = with(Keeper::builder(config).signer(signer)).build().await.unwrap();
+        let keeper = with(Keeper::builder(config).signer(signer))
+            .build()
+            .await
+            .unwrap();
         let (journal, offers) = (keeper.journal(), keeper.offers_address());
         let status = keeper.status_address().unwrap();
         let stop = CancellationToken::new();
         let task = tokio::spawn(keeper.run(stop.clone()));
-        Self { journal, offers, status, lock, stop, task }
+        Self {
+            journal,
+            offers,
+            status,
+            lock,
+            stop,
+            task,
+        }
     }
 
     /// As a power cut would: nothing is drained, and no task goes on.
@@ -331,7 +390,12 @@ impl Running {
 
     /// Waits until a killed keeper has let go of its journal.
     pub(crate) async fn gone(self) {
-        let Self { journal, lock, task, .. } = self;
+        let Self {
+            journal,
+            lock,
+            task,
+            ..
+        } = self;
         assert!(task.await.unwrap_err().is_cancelled());
         drop(journal);
         until("its tasks are gone", async || {
@@ -348,7 +412,12 @@ impl Running {
     pub(crate) async fn offer(&self, deal: &assize::types::Deal) -> (u16, Value) {
         let url = format!("http://{}/offers", self.offers.unwrap());
         let body = json!({ "deal": deal });
-        let answer = reqwest::Client::new().post(url).json(&body).send().await.unwrap();
+        let answer = reqwest::Client::new()
+            .post(url)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
@@ -370,7 +439,9 @@ pub(crate) async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) 
 }
 
 /// For [`Running::start`].
-pub(crate) fn with_hook(hook: Arc<dyn Hook>) -> impl FnOnce(assize_keeper::Builder) -> assize_keeper::Builder {
+pub(crate) fn with_hook(
+    hook: Arc<dyn Hook>,
+) -> impl FnOnce(assize_keeper::Builder) -> assize_keeper::Builder {
     |builder| builder.hook(hook)
 }
 
@@ -429,13 +500,18 @@ impl World {
         deal
     }
 
-    pub(crate) fn deal_of(&self, salt: u64, node: Address, change: impl Fn(&mut Terms)) -> TestDeal {
+    pub(crate) fn deal_of(
+        &self,
+        salt: u64,
+        node: Address,
+        change: impl Fn(&mut Terms),
+    ) -> TestDeal {
         let mut terms = Terms {
             deadline: DEADLINE,
             limit: WINDOW,
             token: self.token,
             fuel: 10_000_000_000,
-            fuel_per_unit: 100_000,
+            fuel_per_unit: 1_000,
             module: None,
             profile: None,
         };
@@ -446,7 +522,11 @@ impl World {
         job.job.profile = terms.profile.unwrap_or(job.job.profile);
         let built = ComputeDealBuilder::new(who(CLIENT), node)
             .token(terms.token)
-            .price(Price { rate: U256::from(10), floor: U256::from(FLOOR), cap: U256::from(CAP) })
+            .price(Price {
+                rate: U256::from(10),
+                floor: U256::from(FLOOR),
+                cap: U256::from(CAP),
+            })
             .timeout_collateral(U256::from(TIMEOUT))
             .fee(U256::from(FEE))
             .multiplier(U256::from(5_000_000))
@@ -455,7 +535,10 @@ impl World {
             .window(WINDOW)
             .limit(terms.limit)
             .silence(Status::Upheld)
-            .slash([Share::new(who(CLIENT), 600_000), Share::new(RULERS, 400_000)])
+            .slash([
+                Share::new(who(CLIENT), 600_000),
+                Share::new(RULERS, 400_000),
+            ])
             .open_before(self.opened_before)
             .salt(U256::from(salt))
             .accept_unsafe("a test of the keeper, not of the terms")
@@ -487,10 +570,15 @@ impl World {
             permit: Bytes::new(),
         };
         let call = Escrow::openCall {
-            deposits: vec![deposit(Bytes::new()), deposit(signature), deposit(Bytes::new())],
+            deposits: vec![
+                deposit(Bytes::new()),
+                deposit(signature),
+                deposit(Bytes::new()),
+            ],
             deal: deal.deal.clone(),
         };
-        self.transact_as(CLIENT, self.book.escrow, call.abi_encode().into()).await;
+        self.transact_as(CLIENT, self.book.escrow, call.abi_encode().into())
+            .await;
         self.deal_id(&deal.deal)
     }
 
@@ -518,12 +606,17 @@ impl World {
 
     async fn allow(&self, n: u8, spender: Address, value: U256) {
         let approve = Token::approveCall { spender, value };
-        self.transact_as(n, self.token, approve.abi_encode().into()).await;
+        self.transact_as(n, self.token, approve.abi_encode().into())
+            .await;
     }
 
     /// The hash of the newest block.
     pub(crate) async fn head(&self) -> B256 {
-        let latest = self.provider.get_block_by_number(Default::default()).await.unwrap();
+        let latest = self
+            .provider
+            .get_block_by_number(Default::default())
+            .await
+            .unwrap();
         latest.unwrap().header.hash
     }
 }
@@ -534,5 +627,9 @@ pub(crate) fn signed(amount: u64) -> i64 {
 
 /// What everybody won or lost.
 pub(crate) fn changes(before: &[u64], after: &[u64]) -> Vec<i64> {
-    before.iter().zip(after).map(|(before, after)| signed(*after) - signed(*before)).collect()
+    before
+        .iter()
+        .zip(after)
+        .map(|(before, after)| signed(*after) - signed(*before))
+        .collect()
 }
