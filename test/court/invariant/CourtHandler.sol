@@ -190,7 +190,7 @@ contract CourtHandler is Test {
         uint256 tally
     ) external {
         uint256 i = _pick(seed, OPEN, true);
-        until = bound(until, block.timestamp, block.timestamp + 2 days);
+        until = bound(until, block.timestamp, block.timestamp + 4 days);
         _ruling(i, address(PUPPET), Status(next % 7), Status(fallback_ % 7), until, tally);
     }
 
