@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Escrow} from "../../contracts/Escrow.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {IVault} from "../../contracts/interfaces/IVault.sol";
 import {
@@ -256,7 +255,7 @@ contract OpenTest is KernelTest {
     function test_RevertWhen_SignedForAnotherContract() public {
         Deal memory deal = _dealOfTwo();
         Deposit[] memory deposits =
-            _bothSigned(DealReference.id(deal, block.chainid, address(new Escrow())));
+            _bothSigned(DealReference.id(deal, block.chainid, address(_newKernel())));
         _refusesOpen(deal, deposits, abi.encodeWithSelector(IEscrow.BadSignature.selector, 1, bob));
     }
 

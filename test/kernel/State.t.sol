@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Escrow} from "../../contracts/Escrow.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {IVault} from "../../contracts/interfaces/IVault.sol";
 import {Deal, Statement} from "../../contracts/types/Deal.sol";
@@ -68,7 +67,7 @@ contract StateTest is KernelTest {
 
     function test_IdsAreOfOneChainAndContract() public {
         bytes32 id = kernel.statementId(bob, ABOUT, KIND);
-        assertTrue(new Escrow().statementId(bob, ABOUT, KIND) != id);
+        assertTrue(_newKernel().statementId(bob, ABOUT, KIND) != id);
         vm.chainId(block.chainid + 1);
         assertTrue(kernel.statementId(bob, ABOUT, KIND) != id);
     }

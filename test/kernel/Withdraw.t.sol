@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Vault} from "../../contracts/Vault.sol";
 import {IVault} from "../../contracts/interfaces/IVault.sol";
 import {Asset, AssetKind, Deal} from "../../contracts/types/Deal.sol";
 import "../utils/Build.sol";
 import {HostileReceiver, Mood} from "../utils/HostileReceiver.sol";
 import {HostileERC1155} from "../utils/HostileTokens.sol";
+import {ITransferOut} from "../utils/ITransferOut.sol";
 import {KernelTest} from "../utils/KernelTest.sol";
 
 /// `withdraw`, credits and receipts: see Withdraw.tree.
@@ -190,7 +190,7 @@ contract WithdrawTest is KernelTest {
         _refuses(
             carol,
             0,
-            abi.encodeCall(Vault.transferOut, (AssetKind.ERC20, address(usd), 0, carol, 5)),
+            abi.encodeCall(ITransferOut.transferOut, (AssetKind.ERC20, address(usd), 0, carol, 5)),
             abi.encodeWithSelector(IVault.OnlySelf.selector)
         );
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Escrow} from "../../../contracts/Escrow.sol";
-import {Vault} from "../../../contracts/Vault.sol";
 import {IEscrow} from "../../../contracts/interfaces/IEscrow.sol";
 import {IVault} from "../../../contracts/interfaces/IVault.sol";
 import {
@@ -23,6 +21,7 @@ import {DealReference} from "../../utils/DealReference.sol";
 import {Answer, HostileAllocator, HostileArbiter} from "../../utils/HostileJudges.sol";
 import {HostileReceiver, Mood} from "../../utils/HostileReceiver.sol";
 import {HostileERC20, Trick} from "../../utils/HostileTokens.sol";
+import {ITransferOut} from "../../utils/ITransferOut.sol";
 import {KernelTest} from "../../utils/KernelTest.sol";
 
 /// Drives the kernel with honest and hostile parties, and keeps books of its own. Where the kernel does
@@ -43,7 +42,7 @@ contract KernelHandler is KernelTest {
         uint256[2] outcomes; // one more than the clause
     }
 
-    Escrow public other; // a second kernel, to which nobody ever agreed
+    IEscrow public other; // a second kernel, to which nobody ever agreed
     HostileERC20 public bad;
     HostileERC20 public shrinking;
     HostileArbiter public judge; // answers as told; `arbiter` always says yes
@@ -84,7 +83,7 @@ contract KernelHandler is KernelTest {
 
     constructor() {
         KernelTest.setUp();
-        other = new Escrow();
+        other = _newKernel();
         bad = new HostileERC20();
         shrinking = new HostileERC20();
         judge = new HostileArbiter();
@@ -297,7 +296,9 @@ contract KernelHandler is KernelTest {
     /// One that no deal names tries to take what is there.
     function steal(uint256 seed) external {
         Asset memory a = _asset(_roll(seed, "class", CLASSES), 1);
-        _attempt(abi.encodeCall(Vault.transferOut, (a.kind, a.token, a.id, outsider, a.amount)));
+        _attempt(
+            abi.encodeCall(ITransferOut.transferOut, (a.kind, a.token, a.id, outsider, a.amount))
+        );
         address payee = payees[_roll(seed, "payee", payees.length)];
         _attempt(abi.encodeCall(IVault.withdraw, (payee, a.kind, a.token, a.id, outsider)));
         if (entries.length != 0) {
