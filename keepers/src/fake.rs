@@ -6,13 +6,15 @@ use crate::{
     fact::Sources,
 };
 use alloy::{
-    primitives::{Address, B256, U256, keccak256},
+    consensus::{Transaction as _, TxEnvelope},
+    eips::eip2718::Decodable2718 as _,
+    primitives::{Address, B256, Bytes, U256, keccak256},
     rpc::types::Log,
     sol_types::SolEvent,
 };
 use async_trait::async_trait;
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -34,7 +36,14 @@ struct Inner {
     blocks: Vec<(Block, Vec<Log>)>,
     salt: u64,
     failures: VecDeque<()>,
-    pub(crate) asked: Vec<String>,
+    asked: Vec<String>,
+    /// What the node's pool holds, by nonce.
+    pool: BTreeMap<u64, B256>,
+    receipts: BTreeMap<B256, Receipt>,
+    mined: u64,
+    refuses: bool,
+    reverts: Option<Bytes>,
+    wealth: Option<U256>,
 }
 
 impl FakeChain {
@@ -108,6 +117,59 @@ impl FakeChain {
             .count()
     }
 
+    /// Mines what the pool holds without a gap, in one block.
+    pub(crate) fn mine(&self, success: bool) {
+        let block = self.push(&[]);
+        let mut inner = self.lock();
+        while let Some(tx) = {
+            let next = inner.mined;
+            inner.pool.remove(&next)
+        } {
+            inner.mined += 1;
+            inner.receipts.insert(
+                tx,
+                Receipt {
+                    block,
+                    success,
+                    gas_used: 1,
+                },
+            );
+        }
+    }
+
+    /// Forgets a transaction that waits.
+    pub(crate) fn drop_nonce(&self, nonce: u64) {
+        self.lock().pool.remove(&nonce).expect("the pool has it");
+    }
+
+    /// Something else takes the next nonce.
+    pub(crate) fn take_nonce(&self) {
+        let mut inner = self.lock();
+        let next = inner.mined;
+        inner.pool.remove(&next);
+        inner.mined += 1;
+    }
+
+    /// Whether the node takes no transaction.
+    pub(crate) fn refuse(&self, refuses: bool) {
+        self.lock().refuses = refuses;
+    }
+
+    /// What every call reverts with from now on.
+    pub(crate) fn revert(&self, with: Option<Bytes>) {
+        self.lock().reverts = with;
+    }
+
+    /// What the account holds.
+    pub(crate) fn wealth(&self, wei: u64) {
+        self.lock().wealth = Some(U256::from(wei));
+    }
+
+    /// The nonces that wait in the pool.
+    pub(crate) fn waiting(&self) -> Vec<u64> {
+        self.lock().pool.keys().copied().collect()
+    }
+
     fn ask(&self, what: String) -> Result<MutexGuard<'_, Inner>, ChainError> {
         let mut inner = self.lock();
         inner.asked.push(what);
@@ -175,7 +237,11 @@ impl Chain for FakeChain {
     }
 
     async fn call(&self, _: Address, _: &Call) -> Result<Called, ChainError> {
-        Ok(Called::Returned(Default::default()))
+        let inner = self.ask("call".into())?;
+        Ok(inner
+            .reverts
+            .clone()
+            .map_or_else(|| Called::Returned(Bytes::new()), Called::Reverted))
     }
 
     async fn gas(&self, _: Address, _: &Call) -> Result<u64, ChainError> {
@@ -184,32 +250,48 @@ impl Chain for FakeChain {
 
     async fn fees(&self) -> Result<Fees, ChainError> {
         Ok(Fees {
-            max: 1,
+            max: 2,
             priority: 1,
         })
     }
 
     async fn balance(&self, _: Address) -> Result<U256, ChainError> {
-        Ok(U256::MAX)
+        Ok(self.lock().wealth.unwrap_or(U256::MAX))
     }
 
     async fn nonce(&self, _: Address) -> Result<u64, ChainError> {
-        Ok(0)
+        Ok(self.ask("nonce".into())?.mined)
     }
 
     async fn pending_nonce(&self, _: Address) -> Result<u64, ChainError> {
-        Ok(0)
+        let inner = self.ask("pending_nonce".into())?;
+        let mut next = inner.mined;
+        while inner.pool.contains_key(&next) {
+            next += 1;
+        }
+        Ok(next)
     }
 
-    async fn receipt(&self, _: B256) -> Result<Option<Receipt>, ChainError> {
-        Ok(None)
+    async fn receipt(&self, tx: B256) -> Result<Option<Receipt>, ChainError> {
+        Ok(self.ask("receipt".into())?.receipts.get(&tx).copied())
     }
 
-    async fn knows(&self, _: B256) -> Result<bool, ChainError> {
-        Ok(false)
+    async fn knows(&self, tx: B256) -> Result<bool, ChainError> {
+        let inner = self.ask("knows".into())?;
+        Ok(inner.pool.values().any(|known| *known == tx) || inner.receipts.contains_key(&tx))
     }
 
-    async fn send(&self, _: &[u8]) -> Result<(), ChainError> {
+    async fn send(&self, mut raw: &[u8]) -> Result<(), ChainError> {
+        let mut inner = self.ask("send".into())?;
+        let tx = TxEnvelope::decode_2718(&mut raw).expect("a signed transaction");
+        if inner.refuses || tx.nonce() < inner.mined {
+            return Err(ChainError::Refused {
+                method: "send",
+                code: -32_000,
+                message: "the test wants it".into(),
+            });
+        }
+        inner.pool.insert(tx.nonce(), *tx.tx_hash());
         Ok(())
     }
 }

@@ -165,13 +165,20 @@ impl Transactor {
         // The nonce before the receipts: the other way round, a transaction that is mined in
         // between would look replaced.
         let nonce = self.chain.nonce(self.signer.address()).await?;
+        let newest = attempts.last().map_or(0, |attempt| attempt.nonce);
         for attempt in &attempts {
-            self.follow(attempt, head, nonce).await?;
+            self.follow(attempt, head, nonce, newest).await?;
         }
         Ok(())
     }
 
-    async fn follow(&self, attempt: &Attempt, head: u64, nonce: u64) -> Result<(), Fault> {
+    async fn follow(
+        &self,
+        attempt: &Attempt,
+        head: u64,
+        nonce: u64,
+        newest: u64,
+    ) -> Result<(), Fault> {
         let intent = &attempt.row.intent;
         if let Some(receipt) = self.chain.receipt(attempt.tx_hash).await? {
             self.hook.reached(Point::ReceiptRead).await;
@@ -219,7 +226,8 @@ impl Transactor {
         if self.chain.knows(attempt.tx_hash).await? {
             return Ok(());
         }
-        if attempt.row.wanted {
+        // A gap would hold up every transaction after it, which costs more than one that reverts.
+        if attempt.row.wanted || attempt.nonce < newest {
             info!(target: "keeper", intent = intent.id, tx = %attempt.tx_hash, nonce = attempt.nonce, "broadcasting again");
             self.broadcast(attempt, true).await
         } else {
@@ -355,15 +363,13 @@ impl Transactor {
 
     /// The next nonce that neither the node nor the journal has used.
     async fn next_nonce(&self, account: Address) -> Result<u64, Fault> {
-        let pending = self.chain.pending_nonce(account).await?;
-        let ours = self
-            .journal
-            .open_attempts()
-            .await?
-            .iter()
-            .map(|open| open.nonce + 1)
-            .max();
-        Ok(pending.max(ours.unwrap_or(0)))
+        let mut nonce = self.chain.pending_nonce(account).await?;
+        let open = self.journal.open_attempts().await?;
+        // The lowest: one that was abandoned leaves a gap, which must be filled first.
+        while open.iter().any(|open| open.nonce == nonce) {
+            nonce += 1;
+        }
+        Ok(nonce)
     }
 
     fn sign(
@@ -425,3 +431,7 @@ fn report_done(intent: &Intent, attempt: &Attempt, block: u64, gas_used: u64) {
         "done"
     );
 }
+
+#[cfg(test)]
+#[path = "transactor_tests.rs"]
+mod tests;

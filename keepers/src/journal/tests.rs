@@ -247,7 +247,7 @@ async fn a_note_is_written_once() {
     };
     assert_eq!(
         journal
-            .sync_intents(&[note.clone()], 1)
+            .sync_intents(std::slice::from_ref(&note), 1)
             .await
             .unwrap()
             .opened
