@@ -256,7 +256,7 @@ impl Follower {
         loop {
             if let Some((located, cursor)) = self.ready.pop_front() {
                 self.cursor = cursor;
-                self.closed = located.event == Event::Closed;
+                self.closed |= located.event == Event::Closed;
                 return Ok(Some(located));
             }
             if self.closed {

@@ -1,6 +1,11 @@
 //! The spec document: what a deal's `terms` are the BLAKE3 hash of. It lives in the artifact store, so
 //! that whoever has the store can rebuild everything that the court terms only hash.
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -41,6 +46,26 @@ impl<J: Serialize + DeserializeOwned> Spec<J> {
         Ok(hash(&self.to_bytes()?))
     }
 
+    /// Puts the document into a directory store, under its hash as 64 hexadecimal digits. Returns
+    /// where it is.
+    ///
+    /// # Errors
+    ///
+    /// [`SpecError::Store`] if it cannot be written there.
+    pub fn save(&self, store: &Path) -> Result<PathBuf, SpecError> {
+        let bytes = self.to_bytes()?;
+        let path = store.join(hex::encode(hash(&bytes)));
+        let refuse = |error: std::io::Error| SpecError::Store {
+            path: path.clone(),
+            problem: error.to_string(),
+        };
+        // Written beside and renamed, so that nobody reads half of it.
+        let part = path.with_extension("part");
+        fs::write(&part, bytes).map_err(refuse)?;
+        fs::rename(&part, &path).map_err(refuse)?;
+        Ok(path)
+    }
+
     /// Reads a spec. Unknown keys are refused at any depth, and so is another spelling of the same
     /// document, since its hash would be another.
     ///
@@ -75,6 +100,14 @@ pub enum SpecError {
         "the spec is not in canonical form (no blanks, no unknown keys, keys in order): write it with `Spec::to_bytes`"
     )]
     NotCanonical,
+    /// It cannot be written into the store.
+    #[error("cannot write {}: {problem}", path.display())]
+    Store {
+        /// The file.
+        path: PathBuf,
+        /// What failed.
+        problem: String,
+    },
     /// The job cannot be written as JSON.
     #[error("the job cannot be written as JSON: {0}")]
     Job(String),

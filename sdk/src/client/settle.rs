@@ -4,7 +4,7 @@ use alloy::{primitives::Bytes, sol_types::SolValue};
 
 use super::refusal;
 use crate::{
-    Client, Error, Revert, Sent, ids,
+    Client, ComputeDeal, Error, Event, Located, Revert, Sent, ids,
     spec::CourtSpec,
     types::{Agreement, Deal, Settlement, Statement},
 };
@@ -135,6 +135,34 @@ impl Client {
             }
         }
         Ok(None)
+    }
+
+    /// Follows a compute deal until every commitment is closed: tells every event, and once the docket
+    /// is final settles what is due and releases the collateral. Others may do the same beside it.
+    ///
+    /// # Errors
+    ///
+    /// What failed on the way; calling it again goes on.
+    pub async fn conclude<J>(
+        &self,
+        compute: &ComputeDeal<J>,
+        mut told: impl FnMut(&Located),
+    ) -> Result<(), Error> {
+        let ComputeDeal { deal, spec, .. } = compute;
+        let id = self.deal_id(deal);
+        let mut events = self.follow(id).await?.court(spec.court.terms());
+        while let Some(event) = events.next().await? {
+            told(&event);
+            if matches!(event.event, Event::Final(_)) {
+                self.settle_due(deal, &spec.court).await?;
+                match self.release(id, &spec.court).await.map_err(refusal) {
+                    Err(Ok(revert)) if !revert.is_done() => return Err(revert.into()),
+                    Err(Err(error)) => return Err(error),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
     }
 
     fn evidence(&self, deal: &Deal, index: usize, clause: usize, court: &CourtSpec) -> Evidence {
