@@ -60,10 +60,11 @@ fmt: $(READY) ## Format Solidity and Rust
 
 lint: lint-contracts lint-crates deny ## Check formats, lints, and what is depended on
 
+# forge lint compiles without bytecode, and would leave that in the cache for those who need it.
 lint-contracts: $(READY)
 	forge fmt --check
 	FOUNDRY_OUT=out/lint FOUNDRY_CACHE_PATH=cache/lint forge build contracts --deny warnings
-	forge lint --deny warnings
+	FOUNDRY_OUT=out/ast FOUNDRY_CACHE_PATH=cache/ast forge lint --deny warnings
 
 lint-crates: $(READY)
 	cargo fmt --all --check
