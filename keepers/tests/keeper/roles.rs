@@ -269,6 +269,9 @@ async fn a_verifier_without_the_artifact_abstains_when_the_window_ends() {
 async fn two_keepers_with_one_key_do_nothing_twice() {
     let world = World::start().await;
     let executor = world.executor().await;
+    // It never saw the offer, and is bound by the signature all the same.
+    let twin = world.config("twin", &world.executor_role());
+    let twin = Running::start(twin, key(NODE), |builder| builder).await;
     let mut enforcers = Vec::new();
     for name in ["one", "two"] {
         let config = world.config(name, ENFORCE);
@@ -288,7 +291,7 @@ async fn two_keepers_with_one_key_do_nothing_twice() {
     })
     .await;
     all_closed(&world).await;
-    for keeper in enforcers.iter().chain(&verifiers) {
+    for keeper in enforcers.iter().chain(&verifiers).chain([&executor, &twin]) {
         until("nothing is left open", async || {
             keeper.journal.open_attempts().await.unwrap().is_empty()
                 && keeper.journal.due_intents().await.unwrap().is_empty()
