@@ -130,7 +130,7 @@ impl ComputeDealBuilder {
             deadline: 3_600,
             window: 3_600,
             limit: None,
-            silence: Status::Void,
+            silence: Status::Upheld,
             slash: None,
             checking: Checking::default(),
             recovered: None,
@@ -207,8 +207,9 @@ impl ComputeDealBuilder {
         self
     }
 
-    /// What the docket becomes if too few verifiers rule: `Void` by default, everybody gets back what
-    /// is his; or `Upheld`, which trusts a node that nobody looked at.
+    /// What the docket becomes if too few verifiers rule: `Upheld` by default, so that their silence
+    /// does not cost an honest node its pay; or `Void`, everybody gets back what is his, which not
+    /// every node accepts.
     #[must_use]
     pub const fn silence(mut self, status: Status) -> Self {
         self.silence = status;
