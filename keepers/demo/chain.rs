@@ -51,7 +51,14 @@ impl Chain {
     pub(crate) async fn start(root: &Path, logs: &Path) -> Result<Self> {
         let port = free_port()?;
         let mut command = tool(root, "anvil")?;
-        command.args(["--host", "127.0.0.1", "--port", &port.to_string(), "--accounts", "1"]);
+        command.args([
+            "--host",
+            "127.0.0.1",
+            "--port",
+            &port.to_string(),
+            "--accounts",
+            "1",
+        ]);
         let mut process = Process::spawn("anvil", command, logs)?;
         let rpc = format!("http://127.0.0.1:{port}");
         let provider = ProviderBuilder::new()
@@ -71,27 +78,49 @@ impl Chain {
                 Err(_) => tokio::time::sleep(TICK).await,
             }
         };
-        Ok(Self { provider, rpc, id, process, root: root.to_owned() })
+        Ok(Self {
+            provider,
+            rpc,
+            id,
+            process,
+            root: root.to_owned(),
+        })
     }
 
     /// Gives an account ether for gas.
     pub(crate) async fn fund(&self, account: Address, ether: &str) -> Result<()> {
         let wei = parse_ether(ether)?;
-        let _: () = self.provider.raw_request("anvil_setBalance".into(), (account, wei)).await?;
+        let _: () = self
+            .provider
+            .raw_request("anvil_setBalance".into(), (account, wei))
+            .await?;
         Ok(())
     }
 
     /// Lets chain time jump ahead.
     pub(crate) async fn travel(&self, seconds: u64) -> Result<()> {
-        let _: serde_json::Value =
-            self.provider.raw_request("evm_increaseTime".into(), (U256::from(seconds),)).await?;
+        let _: serde_json::Value = self
+            .provider
+            .raw_request("evm_increaseTime".into(), (U256::from(seconds),))
+            .await?;
         let _: serde_json::Value = self.provider.raw_request("evm_mine".into(), ()).await?;
         Ok(())
     }
 
     /// Deploys the contracts by the repository's own forge script.
     pub(crate) async fn deploy(&self, deployer: &PrivateKeySigner) -> Result<()> {
-        self.forge(deployer, &["script", "script/Deploy.s.sol", "--tc", "Deploy", "--broadcast"], &[]).await?;
+        self.forge(
+            deployer,
+            &[
+                "script",
+                "script/Deploy.s.sol",
+                "--tc",
+                "Deploy",
+                "--broadcast",
+            ],
+            &[],
+        )
+        .await?;
         Ok(())
     }
 
@@ -102,16 +131,33 @@ impl Chain {
         holdings: &[(Address, Money)],
     ) -> Result<Address> {
         let list = |items: Vec<String>| format!("[{}]", items.join(","));
-        let holders = list(holdings.iter().map(|(holder, _)| holder.to_string()).collect());
-        let amounts = list(holdings.iter().map(|(_, amount)| amount.0.to_string()).collect());
-        let create = ["create", "script/DemoToken.sol:DemoToken", "--broadcast", "--json"];
+        let holders = list(
+            holdings
+                .iter()
+                .map(|(holder, _)| holder.to_string())
+                .collect(),
+        );
+        let amounts = list(
+            holdings
+                .iter()
+                .map(|(_, amount)| amount.0.to_string())
+                .collect(),
+        );
+        let create = [
+            "create",
+            "script/DemoToken.sol:DemoToken",
+            "--broadcast",
+            "--json",
+        ];
         let arguments = ["--constructor-args", &holders, &amounts];
         let output = self.forge(deployer, &create, &arguments).await?;
         let json = output.find('{').map_or("", |start| &output[start..]);
         let created: serde_json::Value = serde_json::from_str(json)
             .wrap_err_with(|| format!("forge create answers\n{output}"))?;
         let address = created["deployedTo"].as_str().unwrap_or_default();
-        address.parse().wrap_err_with(|| format!("forge create names the address {address:?}"))
+        address
+            .parse()
+            .wrap_err_with(|| format!("forge create names the address {address:?}"))
     }
 
     async fn forge(
@@ -124,7 +170,9 @@ impl Chain {
         // The key of an account that exists on this chain alone.
         let key = deployer.to_bytes().to_string();
         forge.current_dir(&self.root).args(command);
-        forge.args(["--rpc-url", &self.rpc, "--private-key", &key]).args(arguments);
+        forge
+            .args(["--rpc-url", &self.rpc, "--private-key", &key])
+            .args(arguments);
         let output = tokio::process::Command::from(forge)
             .kill_on_drop(true)
             .output()
@@ -181,7 +229,9 @@ impl Chain {
 
 /// The key of one who takes part: made from the name, and worth nothing outside this chain.
 pub(crate) fn key(name: &str) -> Result<PrivateKeySigner> {
-    Ok(PrivateKeySigner::from_bytes(&keccak256(format!("assize demo {name}")))?)
+    Ok(PrivateKeySigner::from_bytes(&keccak256(format!(
+        "assize demo {name}"
+    )))?)
 }
 
 /// Whole tokens.
@@ -191,12 +241,18 @@ pub(crate) const fn whole(tokens: u128) -> u128 {
 
 /// A port on loopback that nobody listens on.
 pub(crate) fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        .local_addr()?
+        .port())
 }
 
 /// A tool of the Foundry that npm installed in the repository.
 fn tool(root: &Path, name: &str) -> Result<Command> {
     let path = root.join("node_modules/.bin").join(name);
-    ensure!(path.exists(), "{} is not there: run `make setup`", path.display());
+    ensure!(
+        path.exists(),
+        "{} is not there: run `make setup`",
+        path.display()
+    );
     Ok(Command::new(path))
 }

@@ -67,13 +67,19 @@ impl Market {
             .build()
             .await?;
         let verifiers = VERIFIERS.iter().map(|verifier| parties[verifier]).collect();
-        Ok(Self { client, token, verifiers })
+        Ok(Self {
+            client,
+            token,
+            verifiers,
+        })
     }
 
     /// Lets the escrow pull what the client locks in all three deals.
     pub(crate) async fn approve(&self) -> Result<()> {
         let sum = U256::from(3 * (AMOUNTS.cap + AMOUNTS.fee));
-        self.client.approve(self.token, self.client.book().escrow, sum).await?;
+        self.client
+            .approve(self.token, self.client.book().escrow, sum)
+            .await?;
         Ok(())
     }
 
@@ -105,7 +111,11 @@ impl Market {
             .salt(U256::from(number))
             .build(JobSpec { job: work.job, fuel_per_unit: FUEL_PER_UNIT }, self.client.book())?;
         let document = built.spec.to_bytes()?;
-        Ok(Draft { deal: built.deal, document, least_multiplier: built.report.least_multiplier })
+        Ok(Draft {
+            deal: built.deal,
+            document,
+            least_multiplier: built.report.least_multiplier,
+        })
     }
 
     /// Asks a node at `url` for its signature.
@@ -120,6 +130,10 @@ impl Market {
         node: Address,
         signature: Bytes,
     ) -> Result<B256> {
-        Ok(self.client.open(&draft.deal, [(node, signature)]).await?.value)
+        Ok(self
+            .client
+            .open(&draft.deal, [(node, signature)])
+            .await?
+            .value)
     }
 }

@@ -10,7 +10,9 @@ use tracing::info;
 /// else a flipped bit.
 pub(crate) fn falsified(kind: Kind, outcome: &Outcome) -> Outcome {
     let mut bytes = outcome.output().unwrap_or_default().to_vec();
-    if kind == Kind::SnakeMatch && let Ok(mut record) = Record::decode(&bytes) {
+    if kind == Kind::SnakeMatch
+        && let Ok(mut record) = Record::decode(&bytes)
+    {
         record.score += 10;
         bytes = record.encode();
     } else if let Some(digit) = bytes.iter_mut().rfind(|byte| byte.is_ascii_digit()) {
@@ -20,7 +22,10 @@ pub(crate) fn falsified(kind: Kind, outcome: &Outcome) -> Outcome {
     } else {
         bytes.push(0);
     }
-    Outcome::Output { bytes, fuel: outcome.fuel() }
+    Outcome::Output {
+        bytes,
+        fuel: outcome.fuel(),
+    }
 }
 
 /// Runs the job and claims that it came to something else.
@@ -72,7 +77,10 @@ mod tests {
     use assize_arbiters::snake::{Action, Ending};
 
     fn lie(kind: Kind, bytes: &[u8]) -> Vec<u8> {
-        let outcome = Outcome::Output { bytes: bytes.to_vec(), fuel: 7 };
+        let outcome = Outcome::Output {
+            bytes: bytes.to_vec(),
+            fuel: 7,
+        };
         let lie = falsified(kind, &outcome);
         assert_eq!(lie.fuel(), 7);
         assert_ne!(lie.hash(), outcome.hash());
@@ -81,11 +89,24 @@ mod tests {
 
     #[test]
     fn every_output_can_be_falsified() {
-        assert_eq!(lie(Kind::Bytes, b"score 41 of 49 points"), b"score 41 of 40 points");
+        assert_eq!(
+            lie(Kind::Bytes, b"score 41 of 49 points"),
+            b"score 41 of 40 points"
+        );
         assert_eq!(lie(Kind::Bytes, b"GATTACA"), b"FATTACA");
         assert_eq!(lie(Kind::Bytes, b""), b"\0");
-        let record = Record { score: 3, ending: Ending::Wall, actions: vec![Action::North] };
+        let record = Record {
+            score: 3,
+            ending: Ending::Wall,
+            actions: vec![Action::North],
+        };
         let lie = Record::decode(&lie(Kind::SnakeMatch, &record.encode())).unwrap();
-        assert_eq!(lie, Record { score: 13, ..record });
+        assert_eq!(
+            lie,
+            Record {
+                score: 13,
+                ..record
+            }
+        );
     }
 }

@@ -50,13 +50,21 @@ impl Setting<'_> {
             Party::Node(3) => this("silent")?,
             _ => shipped()?,
         };
-        command.arg("--config").arg(&config).env("RUST_LOG", "info").env("NO_COLOR", "1");
+        command
+            .arg("--config")
+            .arg(&config)
+            .env("RUST_LOG", "info")
+            .env("NO_COLOR", "1");
         let mut process = Process::spawn(&name, command, self.dir)?;
 
         let started = Instant::now();
-        let mut late = |process: &mut Process, what: &str| {
+        let late = |process: &mut Process, what: &str| {
             process.check()?;
-            ensure!(started.elapsed() < PATIENCE, "{name} {what}. {}", process.tail());
+            ensure!(
+                started.elapsed() < PATIENCE,
+                "{name} {what}. {}",
+                process.tail()
+            );
             Ok(())
         };
         // It tells the ports that it was given.
@@ -67,9 +75,14 @@ impl Setting<'_> {
             late(&mut process, "does not start")?;
             tokio::time::sleep(TICK).await;
         };
-        let status = line["status"].as_str().ok_or_eyre("keeper.started names no status")?;
+        let status = line["status"]
+            .as_str()
+            .ok_or_eyre("keeper.started names no status")?;
         let health = format!("http://{status}/healthz");
-        while !reqwest::get(&health).await.is_ok_and(|answer| answer.status().is_success()) {
+        while !reqwest::get(&health)
+            .await
+            .is_ok_and(|answer| answer.status().is_success())
+        {
             late(&mut process, "is not well")?;
             tokio::time::sleep(TICK).await;
         }
@@ -81,7 +94,10 @@ impl Setting<'_> {
     fn write(&self, party: Party) -> Result<PathBuf> {
         let dir = self.dir.join(party.to_string());
         fs::create_dir(&dir)?;
-        fs::write(dir.join("key"), key(&party.to_string())?.to_bytes().to_string())?;
+        fs::write(
+            dir.join("key"),
+            key(&party.to_string())?.to_bytes().to_string(),
+        )?;
         let path = dir.join("keeper.toml");
         fs::write(&path, self.config(party)?).wrap_err_with(|| path.display().to_string())?;
         Ok(path)
@@ -90,8 +106,11 @@ impl Setting<'_> {
     fn config(&self, party: Party) -> Result<String> {
         let role = match party {
             Party::Node(_) => {
-                let verifiers: Vec<_> =
-                    self.verifiers.iter().map(|verifier| format!("\"{verifier}\"")).collect();
+                let verifiers: Vec<_> = self
+                    .verifiers
+                    .iter()
+                    .map(|verifier| format!("\"{verifier}\""))
+                    .collect();
                 format!(
                     "[executor]\nlisten = \"127.0.0.1:0\"\nverifiers = [{}]\n\n\
                      [[executor.token]]\naddress = \"{}\"\n\
@@ -119,7 +138,10 @@ impl Setting<'_> {
 
 /// The last line of a keeper's log about an event.
 pub(crate) fn event(log: &str, name: &str) -> Option<Value> {
-    let lines = log.lines().rev().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let lines = log
+        .lines()
+        .rev()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     lines.into_iter().find(|line| line["event"] == name)
 }
 
@@ -128,13 +150,14 @@ fn quoted(path: &Path) -> Result<String> {
     Ok(toml::Value::from(text).to_string())
 }
 
-/// The keeper that is shipped: built beside this program, unless a test says where it is.
+/// The keeper that is shipped, which is built beside this program.
 fn shipped() -> Result<Command> {
-    let path = match env::var_os("ASSIZE_KEEPER_BIN") {
-        Some(path) => path.into(),
-        None => env::current_exe()?.with_file_name("assize-keeper"),
-    };
-    ensure!(path.exists(), "{} is not there: build it, as `make demo` does", path.display());
+    let path = env::current_exe()?.with_file_name("assize-keeper");
+    ensure!(
+        path.exists(),
+        "{} is not there: build it, as `make demo` does",
+        path.display()
+    );
     let mut command = Command::new(path);
     command.args(["run", "--log-format", "json"]);
     Ok(command)

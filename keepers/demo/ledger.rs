@@ -56,12 +56,6 @@ impl Changes {
         self.0.entry(party).or_default().0 += change.0;
     }
 
-    /// Both, one after the other.
-    pub(crate) fn then(mut self, next: &Self) -> Self {
-        next.0.iter().for_each(|(party, change)| self.add(*party, *change));
-        self
-    }
-
     fn moved(&mut self, from: Party, to: Party, amount: u128) {
         let amount = Money::of(amount);
         self.add(from, Money(-amount.0));
@@ -131,17 +125,34 @@ pub(crate) struct Mismatch {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { party, expected, actual } = self;
+        let Self {
+            party,
+            expected,
+            actual,
+        } = self;
         let off = Money(actual.0 - expected.0).change();
-        write!(f, "{party}: {} instead of {} ({off})", actual.change(), expected.change())
+        write!(
+            f,
+            "{party}: {} instead of {} ({off})",
+            actual.change(),
+            expected.change()
+        )
     }
 }
 
 /// Everyone whose holding changed by another amount than it should have.
 pub(crate) fn mismatches(expected: &Changes, actual: &Changes) -> Vec<Mismatch> {
     let parties: BTreeSet<_> = expected.0.keys().chain(actual.0.keys()).copied().collect();
-    let of = |party| Mismatch { party, expected: expected.of(party), actual: actual.of(party) };
-    parties.into_iter().map(of).filter(|both| both.expected != both.actual).collect()
+    let of = |party| Mismatch {
+        party,
+        expected: expected.of(party),
+        actual: actual.of(party),
+    };
+    parties
+        .into_iter()
+        .map(of)
+        .filter(|both| both.expected != both.actual)
+        .collect()
 }
 
 #[cfg(test)]
@@ -163,7 +174,13 @@ mod tests {
     }
 
     fn row(changes: &Changes) -> [i128; 5] {
-        let parties = [Party::Client, NODE, VERIFIERS[0], VERIFIERS[1], VERIFIERS[2]];
+        let parties = [
+            Party::Client,
+            NODE,
+            VERIFIERS[0],
+            VERIFIERS[1],
+            VERIFIERS[2],
+        ];
         parties.map(|party| changes.of(party).0)
     }
 
@@ -186,11 +203,20 @@ mod tests {
     #[test]
     fn the_price_keeps_floor_and_cap_and_parts_lose_nothing() {
         let amounts = amounts();
-        assert_eq!([0, 5, 6, 100, 101].map(|units| amounts.price(units)), [50, 50, 60, 1000, 1000]);
+        assert_eq!(
+            [0, 5, 6, 100, 101].map(|units| amounts.price(units)),
+            [50, 50, 60, 1000, 1000]
+        );
         // K = 3 * 1000, half of it 1500 = 3 * 500; with 333333 ppm the verifiers share 2001.
-        let uneven = Amounts { client_ppm: 333_333, ..amounts };
+        let uneven = Amounts {
+            client_ppm: 333_333,
+            ..amounts
+        };
         let changes = uneven.changes(NODE, Course::Overruled { units: 100 });
-        assert_eq!(row(&changes), [400 + 999 - 99, -3400, 667 + 33, 667 + 33, 667 + 33]);
+        assert_eq!(
+            row(&changes),
+            [400 + 999 - 99, -3400, 667 + 33, 667 + 33, 667 + 33]
+        );
     }
 
     #[test]
@@ -200,15 +226,25 @@ mod tests {
 
         let mut off_by_one = expected.clone();
         off_by_one.add(NODE, Money(-1));
-        let node = Mismatch { party: NODE, expected: Money(200), actual: Money(199) };
+        let node = Mismatch {
+            party: NODE,
+            expected: Money(200),
+            actual: Money(199),
+        };
         assert_eq!(mismatches(&expected, &off_by_one), [node]);
-        assert_eq!(node.to_string(), "node-1: +0.000199 instead of +0.0002 (-0.000001)");
+        assert_eq!(
+            node.to_string(),
+            "node-1: +0.000199 instead of +0.0002 (-0.000001)"
+        );
 
         // Somebody whom the deal does not mention gained; somebody whom it mentions got nothing.
         let mut stray = expected.clone();
         stray.add(Party::Court, Money(5));
         stray.0.remove(&VERIFIERS[2]);
-        let parties: Vec<_> = mismatches(&expected, &stray).iter().map(|m| m.party).collect();
+        let parties: Vec<_> = mismatches(&expected, &stray)
+            .iter()
+            .map(|m| m.party)
+            .collect();
         assert_eq!(parties, [VERIFIERS[2], Party::Court]);
         // A change of zero is no change.
         let idle: Changes = [(Party::Enforcer, Money(0))].into_iter().collect();

@@ -17,11 +17,11 @@ mod run;
 mod timeline;
 mod work;
 
+use crate::paint::BAD;
 use assize_keeper::{
     Config, Keeper, SandboxRunner,
     telemetry::{self, LogFormat},
 };
-use crate::paint::BAD;
 use clap::{Args, Parser, Subcommand};
 use eyre::{Result, eyre};
 use std::{
@@ -71,14 +71,19 @@ struct RoleOptions {
 fn main() -> ExitCode {
     start().unwrap_or_else(|error| {
         anstream::eprintln!("{BAD}demo: {error}{BAD:#}");
-        error.chain().skip(1).for_each(|cause| anstream::eprintln!("  because {cause}"));
+        error
+            .chain()
+            .skip(1)
+            .for_each(|cause| anstream::eprintln!("  because {cause}"));
         ExitCode::FAILURE
     })
 }
 
 fn start() -> Result<ExitCode> {
     let cli = Cli::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let code = runtime.block_on(async {
         match cli.role {
             Some(role) => play(role).await.map(|()| ExitCode::SUCCESS),
@@ -92,16 +97,21 @@ fn start() -> Result<ExitCode> {
 
 /// Tells the three deals, unless interrupted; what was started ends with the story either way.
 async fn demonstrate(options: &Options) -> Result<ExitCode> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
-    let mut terminate =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()?;
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     let story = run::story(&root, options);
     let right = tokio::select! {
         told = story => told?,
         _ = tokio::signal::ctrl_c() => return Err(eyre!("interrupted: everything was stopped")),
         _ = terminate.recv() => return Err(eyre!("terminated: everything was stopped")),
     };
-    Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if right {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn play(role: Role) -> Result<()> {

@@ -18,7 +18,10 @@ const WHO: usize = 12;
 
 /// A heading, underlined so that it also stands out without colour.
 pub(crate) fn heading(text: &str) {
-    anstream::println!("\n{BOLD}{text}{BOLD:#}\n{}", "─".repeat(text.chars().count()));
+    anstream::println!(
+        "\n{BOLD}{text}{BOLD:#}\n{}",
+        "─".repeat(text.chars().count())
+    );
 }
 
 /// A paragraph.
@@ -57,7 +60,11 @@ pub(crate) fn detail(text: &str) {
     let lines = wrap(text, WIDTH - WHEN - WHO - 4);
     for (number, line) in lines.iter().enumerate() {
         let mark = if number == 0 { "· " } else { "  " };
-        anstream::println!("{:margin$}{DIM}{mark}{line}{DIM:#}", "", margin = WHEN + WHO + 2);
+        anstream::println!(
+            "{:margin$}{DIM}{mark}{line}{DIM:#}",
+            "",
+            margin = WHEN + WHO + 2
+        );
     }
 }
 
@@ -78,7 +85,10 @@ pub(crate) fn clock(seconds: u64) -> String {
 /// The first bytes of an id in hex: enough to tell those in one demonstration apart.
 pub(crate) fn short(id: impl AsRef<[u8]>) -> String {
     let id = id.as_ref();
-    id[..id.len().min(4)].iter().map(|byte| format!("{byte:02x}")).collect()
+    id[..id.len().min(4)]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A table; the first column is flush left, the others right.
@@ -96,7 +106,9 @@ enum Row {
 impl Table {
     pub(crate) fn new<const N: usize>(head: [&str; N]) -> Self {
         let head = Row::Cells(BOLD, head.map(str::to_owned).into());
-        Self { rows: vec![head, Row::Rule] }
+        Self {
+            rows: vec![head, Row::Rule],
+        }
     }
 
     pub(crate) fn row(&mut self, style: Style, cells: Vec<String>) {
@@ -128,9 +140,16 @@ impl Table {
             Row::Cells(style, cells) => {
                 let cells: Vec<_> = cells.iter().zip(&widths).enumerate().collect();
                 let padded = cells.iter().map(|&(column, (cell, &width))| {
-                    if column == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+                    if column == 0 {
+                        format!("{cell:<width$}")
+                    } else {
+                        format!("{cell:>width$}")
+                    }
                 });
-                (*style, padded.collect::<Vec<_>>().join("  ").trim_end().to_owned())
+                (
+                    *style,
+                    padded.collect::<Vec<_>>().join("  ").trim_end().to_owned(),
+                )
             }
         };
         self.rows.iter().map(line).collect()
@@ -177,7 +196,10 @@ mod tests {
         let mut table = Table::new(["who", "Δ"]);
         table.row(Style::new(), vec!["client".to_owned(), "+12.34".to_owned()]);
         let lines: Vec<_> = table.lines().into_iter().map(|(_, line)| line).collect();
-        assert_eq!(lines, ["who          Δ", "──────────────", "client  +12.34"]);
+        assert_eq!(
+            lines,
+            ["who          Δ", "──────────────", "client  +12.34"]
+        );
     }
 
     #[test]

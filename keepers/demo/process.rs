@@ -35,11 +35,12 @@ impl Process {
             .spawn()
             .wrap_err_with(|| format!("{name}: cannot start {}", command.get_program().display()))?;
         let group = Pid::from_child(&child);
-        Ok(Self { name: name.to_owned(), child, group, log })
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+        Ok(Self {
+            name: name.to_owned(),
+            child,
+            group,
+            log,
+        })
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -100,7 +101,13 @@ mod tests {
     fn grandchildren_end_with_it() {
         let dir = tempfile::tempdir().unwrap();
         let fifo = dir.path().join("alive");
-        assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        assert!(
+            Command::new("mkfifo")
+                .arg(&fifo)
+                .status()
+                .unwrap()
+                .success()
+        );
         // Both hold the pipe open for writing; reading it ends when the last of them is gone.
         let script = format!("sleep 600 > {0} & sleep 600 > {0}", fifo.display());
         let process = Process::spawn("launcher", shell(&script), dir.path()).unwrap();

@@ -77,7 +77,11 @@ impl Report<'_> {
 
     /// What a party should hold in the end.
     fn expected(&self, party: Party) -> Money {
-        let changes: i128 = self.deals.iter().map(|deal| deal.expected.of(party).0).sum();
+        let changes: i128 = self
+            .deals
+            .iter()
+            .map(|deal| deal.expected.of(party).0)
+            .sum();
         Money(self.before[&party].0 + changes)
     }
 
@@ -87,13 +91,23 @@ impl Report<'_> {
             let wrong = mismatches(&deal.expected, &deal.actual);
             problems.extend(wrong.iter().map(|wrong| format!("deal {number}: {wrong}")));
         }
-        let mut table =
-            Table::new(["", "before", "deal 1", "deal 2", "deal 3", "after", "deals say", ""]);
+        let mut table = Table::new([
+            "",
+            "before",
+            "deal 1",
+            "deal 2",
+            "deal 3",
+            "after",
+            "deals say",
+            "",
+        ]);
         for party in PARTIES {
             let (expected, after) = (self.expected(party), self.after[&party]);
             let right = expected == after;
             if !right {
-                problems.push(format!("{party} holds {after} instead of {expected} in the end"));
+                problems.push(format!(
+                    "{party} holds {after} instead of {expected} in the end"
+                ));
             }
             let mut row = vec![party.to_string(), self.before[&party].to_string()];
             row.extend(self.deals.iter().map(|deal| deal.actual.of(party).change()));
@@ -101,8 +115,15 @@ impl Report<'_> {
             table.row(if right { Style::new() } else { BAD }, row);
         }
         let sum = |of: &dyn Fn(Party) -> Money| Money(PARTIES.iter().map(|p| of(*p).0).sum());
-        let mut total = vec!["total".to_owned(), sum(&|party| self.before[&party]).to_string()];
-        total.extend(self.deals.iter().map(|deal| sum(&|p| deal.actual.of(p)).change()));
+        let mut total = vec![
+            "total".to_owned(),
+            sum(&|party| self.before[&party]).to_string(),
+        ];
+        total.extend(
+            self.deals
+                .iter()
+                .map(|deal| sum(&|p| deal.actual.of(p)).change()),
+        );
         total.push(sum(&|party| self.after[&party]).to_string());
         total.push(sum(&|party| self.expected(party)).to_string());
         table.rule();
@@ -145,13 +166,19 @@ impl Report<'_> {
         };
         let mut total = BTreeMap::new();
         for (step, row) in &steps {
-            row.iter().for_each(|(deal, gas)| *total.entry(*deal).or_default() += gas);
+            row.iter()
+                .for_each(|(deal, gas)| *total.entry(*deal).or_default() += gas);
             table.row(Style::new(), cells(step, row));
         }
         table.rule();
         table.row(BOLD, cells("total", &total));
         table.print();
-        let set_up: u64 = self.spent.iter().filter(|s| s.deal.is_none()).map(|s| s.gas).sum();
+        let set_up: u64 = self
+            .spent
+            .iter()
+            .filter(|s| s.deal.is_none())
+            .map(|s| s.gas)
+            .sum();
         paint::paragraph(&format!(
             "Once, before: {} to deploy everything, {} for approvals of the token.",
             grouped(self.deployment),
@@ -180,7 +207,10 @@ impl Report<'_> {
                     Course::Overruled { units } => ("overruled", Some(units)),
                     Course::Absent => ("absent", None),
                 };
-                (number.to_string(), json!({ "status": status, "units": units }))
+                (
+                    number.to_string(),
+                    json!({ "status": status, "units": units }),
+                )
             })
             .collect();
         let gas: Vec<_> = self
@@ -215,14 +245,21 @@ mod tests {
     use super::*;
 
     fn money(amount: i128) -> BTreeMap<Party, Money> {
-        PARTIES.iter().map(|party| (*party, Money(amount))).collect()
+        PARTIES
+            .iter()
+            .map(|party| (*party, Money(amount)))
+            .collect()
     }
 
     fn deal(client: i128) -> Settled {
         let expected = Changes::default();
         let mut actual = expected.clone();
         actual.add(Party::Client, Money(client));
-        Settled { course: Course::Absent, expected, actual }
+        Settled {
+            course: Course::Absent,
+            expected,
+            actual,
+        }
     }
 
     #[test]
@@ -231,8 +268,15 @@ mod tests {
         let print = |after: &BTreeMap<Party, Money>, client| {
             let deals = [deal(client), deal(0), deal(0)];
             let (spent, deployment) = (&[], 0);
-            Report { before: &before, after, deals: &deals, ether: &ether, spent, deployment }
-                .print()
+            Report {
+                before: &before,
+                after,
+                deals: &deals,
+                ether: &ether,
+                spent,
+                deployment,
+            }
+            .print()
         };
         assert!(print(&money(5), 0));
         // One deal is off, even if another makes up for it in the end.
@@ -257,6 +301,9 @@ mod tests {
 
     #[test]
     fn thousands_are_apart() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0, 999, 1_000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
     }
 }

@@ -12,16 +12,15 @@ use crate::{
     party::{PARTIES, Party, VERIFIERS},
     report::{Ether, Report, Settled},
     timeline::{Contracts, Progress, Timeline},
-    work::{self, FUEL_PER_UNIT, Work},
+    work::{FUEL_PER_UNIT, Work, first_difference},
 };
 use alloy::primitives::{Address, B256};
 use assize::{AddressBook, types::PPM};
-use assize_arbiters::{ArtifactStore as _, Digest, DirectoryStore, Outcome, Sandbox, SandboxConfig};
-use eyre::{OptionExt as _, Result, bail, ensure, eyre};
+use assize_arbiters::{ArtifactStore as _, Digest, DirectoryStore, Sandbox, SandboxConfig};
+use eyre::{OptionExt as _, Result, bail, ensure};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
-    fs,
     path::Path,
     time::{Duration, Instant},
 };
@@ -40,14 +39,21 @@ pub(crate) async fn story(root: &Path, options: &Options) -> Result<bool> {
         Ok(right) => Ok(right),
         Err(error) => {
             let logs = dir.keep();
-            Err(error.wrap_err(format!("the demo failed; all logs are in {}", logs.display())))
+            Err(error.wrap_err(format!(
+                "the demo failed; all logs are in {}",
+                logs.display()
+            )))
         }
     }
 }
 
 /// The three deals' jobs, each run once here, so that a bad module ends it before it begins.
 async fn works(root: &Path, options: &Options) -> Result<[Work; 3]> {
-    let (root, module, input) = (root.to_owned(), options.module.clone(), options.input.clone());
+    let (root, module, input) = (
+        root.to_owned(),
+        options.module.clone(),
+        options.input.clone(),
+    );
     let works = move || {
         let sandbox = Sandbox::new(SandboxConfig::default().with_slots(1))?;
         if let Some(module) = module {
@@ -65,13 +71,20 @@ async fn tell(root: &Path, options: &Options, works: &[Work; 3], dir: &Path) -> 
 
     paint::heading("Setting up");
     let chain = Chain::start(root, dir).await?;
-    let what = format!("anvil, a chain of our own (id {}), at {}", chain.id, chain.rpc);
+    let what = format!(
+        "anvil, a chain of our own (id {}), at {}",
+        chain.id, chain.rpc
+    );
     paint::step(None, "demo", &format!("starts {what}"));
     let deployer = key("deployer")?;
     chain.fund(deployer.address(), "100").await?;
+    paint::step(
+        None,
+        "demo",
+        "deploys escrow, court, arbiters and allocators by the forge script",
+    );
     chain.deploy(&deployer).await?;
     let address_book = root.join("sdk/artifacts/addresses.json");
-    paint::step(None, "demo", "deploys escrow, court, arbiters and allocators by the forge script");
 
     let mut parties = BTreeMap::new();
     for party in PARTIES {
@@ -95,7 +108,11 @@ async fn tell(root: &Path, options: &Options, works: &[Work; 3], dir: &Path) -> 
         holdings.push((parties[party], Money::of(start(party))));
     }
     let token = chain.deploy_token(&deployer, &holdings).await?;
-    paint::step(None, "demo", &format!("deploys {SYMBOL}, an ERC-20, and hands some to everyone"));
+    paint::step(
+        None,
+        "demo",
+        &format!("deploys {SYMBOL}, an ERC-20, and hands some to everyone"),
+    );
 
     let deployment = chain.gas_so_far().await?;
     let before = chain.holdings(token, &parties).await?;
@@ -127,19 +144,37 @@ async fn tell(root: &Path, options: &Options, works: &[Work; 3], dir: &Path) -> 
         }
         let keeper = setting.start(*party).await?;
         let (id, role) = (keeper.process.id(), role(*party));
-        paint::step(None, "demo", &format!("starts {party}, {role}, as process {id}"));
+        paint::step(
+            None,
+            "demo",
+            &format!("starts {party} as process {id}: {role}"),
+        );
         keepers.insert(*party, keeper);
     }
-    let mut stage = Stage { chain, timeline, heard: BTreeMap::new(), keepers };
+    let mut stage = Stage {
+        chain,
+        timeline,
+        heard: BTreeMap::new(),
+        keepers,
+    };
 
     let market = Market::new(&stage.chain, &book, token, &parties).await?;
     market.approve().await?;
-    stage.until("everyone's approvals of the token", |timeline| {
-        let approvals = timeline.spent().iter().filter(|spent| spent.step.starts_with("approve"));
-        // Escrow and court by each of three nodes, the escrow by the client.
-        approvals.count() >= 7
-    }).await?;
-    paint::step(None, "all", "approve the contracts to pull what they will lock, as ERC-20 needs");
+    stage
+        .until("everyone's approvals of the token", |timeline| {
+            let approvals = timeline
+                .spent()
+                .iter()
+                .filter(|spent| spent.step.starts_with("approve"));
+            // Escrow and court by each of three nodes, the escrow by the client.
+            approvals.count() >= 7
+        })
+        .await?;
+    paint::step(
+        None,
+        "all",
+        "approve the contracts to pull what they will lock, as ERC-20 needs",
+    );
 
     let mut deals = Vec::new();
     for (number, work) in (1..).zip(works) {
@@ -150,7 +185,14 @@ async fn tell(root: &Path, options: &Options, works: &[Work; 3], dir: &Path) -> 
     let ether_after = stage.chain.ether(&parties).await?;
     let ether = people.iter().map(|party| {
         let fee = stage.timeline.fee(parties[party]);
-        (*party, Ether { before: ether_before[party], fee, after: ether_after[party] })
+        (
+            *party,
+            Ether {
+                before: ether_before[party],
+                fee,
+                after: ether_after[party],
+            },
+        )
     });
     let report = Report {
         before: &before,
@@ -189,7 +231,11 @@ impl Stage {
         parties: &BTreeMap<Party, Address>,
     ) -> Result<Settled> {
         let node = Party::Node(number);
-        let plot = ["an honest node", "a node that lies", "a node that goes silent"];
+        let plot = [
+            "an honest node",
+            "a node that lies",
+            "a node that goes silent",
+        ];
         let plot = plot[usize::from(number) - 1];
         paint::heading(&format!("Deal {number}: {plot}. The job: {}", work.title));
         let before = self.chain.holdings(self.timeline.token(), parties).await?;
@@ -211,14 +257,19 @@ impl Stage {
                 short(Digest::of(&draft.document).as_bytes()),
             ),
         );
-        if let Some(least) = draft.least_multiplier {
+        if number == 1
+            && let Some(least) = draft.least_multiplier
+        {
             paint::detail(&format!(
                 "the SDK made the deal, and would have refused one in which cheating pays: K must be \
                  at least {:.2} times the price",
                 f64::from(u32::try_from(least)?) / f64::from(PPM),
             ));
         }
-        let url = self.keepers[&node].offers.clone().ok_or_eyre("a node without offers")?;
+        let url = self.keepers[&node]
+            .offers
+            .clone()
+            .ok_or_eyre("a node without offers")?;
         let signature = market.ask(&url, &draft).await?;
         paint::step(
             None,
@@ -226,24 +277,41 @@ impl Stage {
             "fetches and checks all three before it binds itself, then signs the deal",
         );
         let id = market.open(&draft, parties[&node], signature).await?;
-        self.until(&format!("deal {number} to open"), |story| story.deal(id).is_some()).await?;
+        self.until(&format!("deal {number} to open"), |story| {
+            story.deal(id).is_some()
+        })
+        .await?;
 
         if node == Party::Node(3) {
             self.heard_event(node, faults::BEGUN).await?;
             self.skip_to_deadline(id).await?;
         }
         let what = format!("deal {number} to be settled");
-        self.until(&what, |story| story.deal(id).is_some_and(Progress::is_settled)).await?;
+        self.until(&what, |story| {
+            story.deal(id).is_some_and(Progress::is_settled)
+        })
+        .await?;
 
         let course = match node {
-            Party::Node(1) => Course::Upheld { units: work.units() },
-            Party::Node(2) => Course::Overruled { units: work.units() },
+            Party::Node(1) => Course::Upheld {
+                units: work.units(),
+            },
+            Party::Node(2) => Course::Overruled {
+                units: work.units(),
+            },
             _ => Course::Absent,
         };
         let after = self.chain.holdings(self.timeline.token(), parties).await?;
         let change = |party: Party| Money(after[&party].0 - before[&party].0);
-        let actual: Changes = PARTIES.into_iter().map(|party| (party, change(party))).collect();
-        Ok(Settled { course, expected: AMOUNTS.changes(node, course), actual })
+        let actual: Changes = PARTIES
+            .into_iter()
+            .map(|party| (party, change(party)))
+            .collect();
+        Ok(Settled {
+            course,
+            expected: AMOUNTS.changes(node, course),
+            actual,
+        })
     }
 
     /// Nothing comes: lets chain time jump to the deadline instead of waiting for it.
@@ -251,15 +319,20 @@ impl Stage {
         let deal = self.timeline.deal(id).ok_or_eyre("the deal is not open")?;
         ensure!(deal.filed.is_none(), "the silent node filed a result");
         let left = (deal.opened_at + u64::from(DEADLINE)).saturating_sub(self.timeline.now());
-        self.timeline.step("node-3", "took the job, and files nothing");
+        self.timeline
+            .step("node-3", "took the job, and files nothing");
         self.timeline.step(
             "demo",
             &format!("does not wait {left} s for the deadline: it sets the chain's clock ahead"),
         );
         self.chain.travel(left).await?;
         let deadline = left + self.timeline.now();
-        self.until("the deadline", |story| story.now() >= deadline).await?;
-        self.timeline.step("court", "deadline: nobody has to say so, the docket is now Absent");
+        self.until("the deadline", |story| story.now() >= deadline)
+            .await?;
+        self.timeline.step(
+            "court",
+            "deadline: nobody has to say so, the docket is now Absent",
+        );
         Ok(())
     }
 
@@ -296,7 +369,10 @@ impl Stage {
         }
         if started.elapsed() > PATIENCE {
             let tails: Vec<_> = self.keepers.values().map(|k| k.process.tail()).collect();
-            bail!("waited {PATIENCE:?} in vain for {what}.\n{}", tails.join("\n"));
+            bail!(
+                "waited {PATIENCE:?} in vain for {what}.\n{}",
+                tails.join("\n")
+            );
         }
         tokio::time::sleep(TICK).await;
         Ok(())
@@ -311,7 +387,9 @@ impl Stage {
             let heard = self.heard.entry(*party).or_default();
             for line in whole.lines().skip(*heard) {
                 *heard += 1;
-                let Ok(line) = serde_json::from_str::<Value>(line) else { continue };
+                let Ok(line) = serde_json::from_str::<Value>(line) else {
+                    continue;
+                };
                 if line["event"] == "job.run" {
                     let output = line["output"].as_str().unwrap_or_default();
                     let output = output.trim_start_matches("0x").get(..8).unwrap_or_default();
@@ -332,11 +410,11 @@ impl Stage {
 
 fn role(party: Party) -> &'static str {
     match party {
-        Party::Node(2) => "an executor that will falsify its result (the demo's own, not shipped)",
-        Party::Node(3) => "an executor that will go silent (the demo's own, not shipped)",
-        Party::Node(_) => "an executor",
-        Party::Verifier(_) => "a verifier",
-        _ => "an enforcer, which settles whatever is due",
+        Party::Node(2) => "an executor that will lie, which the shipped keeper cannot",
+        Party::Node(3) => "an executor that will go silent, which the shipped keeper cannot",
+        Party::Node(_) => "the shipped keeper as executor",
+        Party::Verifier(_) => "the shipped keeper as verifier",
+        _ => "the shipped keeper as enforcer, which settles whatever is due",
     }
 }
 
@@ -349,7 +427,15 @@ fn introduce() {
          the one who settles either: it cannot choose where the value goes.",
     );
     anstream::println!();
-    let Amounts { rate, floor, cap, multiplier, timeout, fee, client_ppm } = AMOUNTS;
+    let Amounts {
+        rate,
+        floor,
+        cap,
+        multiplier,
+        timeout,
+        fee,
+        client_ppm,
+    } = AMOUNTS;
     let money = |amount| format!("{} {SYMBOL}", Money::of(amount));
     paint::paragraph("All three deals have the same terms:");
     for term in [
@@ -404,7 +490,9 @@ fn explain(works: &[Work; 3], deals: &[Settled]) {
                  {node} lost {loss}: the timeout collateral and {} of K went to the client, who \
                  also got the whole payment back, and {} of K to the verifiers on top of their fee.",
                 money(Money::of(AMOUNTS.restitution(units))),
-                money(Money::of(AMOUNTS.collateral(units) - AMOUNTS.restitution(units))),
+                money(Money::of(
+                    AMOUNTS.collateral(units) - AMOUNTS.restitution(units)
+                )),
             ),
             Course::Absent => format!(
                 "{node} signed the deal and filed nothing before the deadline. From then on the \
@@ -417,6 +505,12 @@ fn explain(works: &[Work; 3], deals: &[Settled]) {
         if deal.course != Course::Absent {
             anstream::println!("The true result, {}:", work.title);
             paint::verbatim(&work.result());
+        }
+        if let Course::Overruled { .. } = deal.course
+            && let Some((claimed, real)) = first_difference(work)
+        {
+            anstream::println!("What {node} claimed instead, where it first differs:");
+            paint::verbatim(&format!("claimed  {claimed}\nin fact  {real}"));
         }
         anstream::println!();
     }

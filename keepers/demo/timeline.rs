@@ -101,8 +101,14 @@ impl Timeline {
         contracts: Contracts,
         parties: &BTreeMap<Party, Address>,
     ) -> Result<Self> {
-        let head = provider.get_block(BlockId::latest()).await?.ok_or_eyre("no latest block")?;
-        let names = parties.iter().map(|(party, at)| (*at, party.to_string())).collect();
+        let head = provider
+            .get_block(BlockId::latest())
+            .await?
+            .ok_or_eyre("no latest block")?;
+        let names = parties
+            .iter()
+            .map(|(party, at)| (*at, party.to_string()))
+            .collect();
         Ok(Self {
             provider,
             contracts,
@@ -121,8 +127,16 @@ impl Timeline {
         let head = self.provider.get_block_number().await?;
         while self.next <= head {
             let id = BlockId::number(self.next);
-            let block = self.provider.get_block(id).await?.ok_or_eyre("a block is missing")?;
-            let receipts = self.provider.get_block_receipts(id).await?.unwrap_or_default();
+            let block = self
+                .provider
+                .get_block(id)
+                .await?
+                .ok_or_eyre("a block is missing")?;
+            let receipts = self
+                .provider
+                .get_block_receipts(id)
+                .await?
+                .unwrap_or_default();
             self.now = block.header.timestamp();
             for receipt in &receipts {
                 self.tell(receipt)?;
@@ -163,7 +177,10 @@ impl Timeline {
     }
 
     fn name(&self, address: Address) -> String {
-        self.names.get(&address).cloned().unwrap_or_else(|| short(address))
+        self.names
+            .get(&address)
+            .cloned()
+            .unwrap_or_else(|| short(address))
     }
 
     fn tell(&mut self, receipt: &TransactionReceipt) -> Result<()> {
@@ -176,7 +193,8 @@ impl Timeline {
             self.read(log, &mut told)?;
         }
         if !receipt.status() {
-            told.does.push("sends a transaction that comes too late and changes nothing".into());
+            told.does
+                .push("sends a transaction that comes too late and changes nothing".into());
             told.steps.push("reverted".into());
         }
         if !told.does.is_empty() {
@@ -186,8 +204,16 @@ impl Timeline {
                 paint::detail(&format!("{SYMBOL}: {}", told.flows.join(" · ")));
             }
         }
-        let step = if told.steps.is_empty() { "other".into() } else { told.steps.join(" + ") };
-        self.spent.push(Spent { deal: told.deal, step, gas: receipt.gas_used });
+        let step = if told.steps.is_empty() {
+            "other".into()
+        } else {
+            told.steps.join(" + ")
+        };
+        self.spent.push(Spent {
+            deal: told.deal,
+            step,
+            gas: receipt.gas_used,
+        });
         Ok(())
     }
 
@@ -198,7 +224,8 @@ impl Timeline {
         if is(contracts.token, Transfer::SIGNATURE_HASH) {
             let Transfer { from, to, amount } = Transfer::decode_log(log)?.data;
             let amount = Money::of(u128::try_from(amount)?);
-            told.flows.push(format!("{} → {} {amount}", self.name(from), self.name(to)));
+            told.flows
+                .push(format!("{} → {} {amount}", self.name(from), self.name(to)));
         } else if is(contracts.token, Approval::SIGNATURE_HASH) {
             let Approval { spender, .. } = Approval::decode_log(log)?.data;
             told.steps.push(format!("approve {}", self.name(spender)));
@@ -207,7 +234,10 @@ impl Timeline {
             self.opened(event.dealId, event.deal, told);
         } else if is(contracts.escrow, Escrow::Settled::SIGNATURE_HASH) {
             let event = Escrow::Settled::decode_log(log)?.data;
-            let (index, clause) = (usize::try_from(event.index)?, usize::try_from(event.clause)?);
+            let (index, clause) = (
+                usize::try_from(event.index)?,
+                usize::try_from(event.clause)?,
+            );
             self.settled(event.dealId, index, clause, told)?;
         } else if is(contracts.court, Court::Filed::SIGNATURE_HASH) {
             self.filed(&Court::Filed::decode_log(log)?.data, told)?;
@@ -217,7 +247,10 @@ impl Timeline {
         } else if is(contracts.court, Court::Released::SIGNATURE_HASH) {
             let event = Court::Released::decode_log(log)?.data;
             self.released(event.dealId, event.status, event.collateral, told)?;
-        } else if is(contracts.named_verifiers, NamedVerifiers::Verdict::SIGNATURE_HASH) {
+        } else if is(
+            contracts.named_verifiers,
+            NamedVerifiers::Verdict::SIGNATURE_HASH,
+        ) {
             let event = NamedVerifiers::Verdict::decode_log(log)?.data;
             self.verdict(event.dealId, event.claim, event.confirms, told);
         }
@@ -228,9 +261,16 @@ impl Timeline {
         let number = self.deals.len() + 1;
         told.deal = Some(number);
         told.steps.push("open".to_owned());
-        told.does.push(format!("opens deal {number} (id {}) on the escrow", short(id)));
+        told.does.push(format!(
+            "opens deal {number} (id {}) on the escrow",
+            short(id)
+        ));
         for (name, commitment) in COMMITMENTS.iter().zip(&body.commitments) {
-            let amount = commitment.assets.iter().map(|asset| asset.amount).sum::<U256>();
+            let amount = commitment
+                .assets
+                .iter()
+                .map(|asset| asset.amount)
+                .sum::<U256>();
             let amount = Money::of(amount.saturating_to());
             told.notes.push(format!(
                 "{} locks {amount} as {name}: {}",
@@ -252,11 +292,16 @@ impl Timeline {
     }
 
     fn filed(&mut self, event: &Court::Filed, told: &mut Told) -> Result<()> {
-        let Some(deal) = self.deals.get_mut(&event.dealId) else { return Ok(()) };
+        let Some(deal) = self.deals.get_mut(&event.dealId) else {
+            return Ok(());
+        };
         deal.filed = Some(event.claim.units);
         told.deal = Some(deal.number);
         told.steps.push("file".to_owned());
-        told.does.push(format!("files its result for deal {} with the court", deal.number));
+        told.does.push(format!(
+            "files its result for deal {} with the court",
+            deal.number
+        ));
         told.notes.push(format!(
             "claim {}: outcome {}, {} units of work, so a price of {}",
             short(claim_hash(&event.claim)),
@@ -272,33 +317,42 @@ impl Timeline {
     }
 
     fn verdict(&mut self, id: B256, claim: B256, confirms: bool, told: &mut Told) {
-        let Some(deal) = self.deals.get_mut(&id) else { return };
+        let Some(deal) = self.deals.get_mut(&id) else {
+            return;
+        };
         deal.verdicts += 1;
         told.deal = Some(deal.number);
         told.steps.push(format!("verdict {}", deal.verdicts));
         told.does.push(if confirms {
-            format!("replayed the job with the same outcome: confirms claim {}", short(claim))
+            format!(
+                "replayed the job with the same outcome: confirms claim {}",
+                short(claim)
+            )
         } else {
-            format!("replayed the job with another outcome: REFUTES claim {}", short(claim))
+            format!(
+                "replayed the job with another outcome: REFUTES claim {}",
+                short(claim)
+            )
         });
     }
 
     fn ruled(&mut self, id: B256, status: Status, told: &mut Told) {
-        let Some(deal) = self.deals.get_mut(&id) else { return };
+        let Some(deal) = self.deals.get_mut(&id) else {
+            return;
+        };
         if matches!(status, Status::Upheld | Status::Overruled | Status::Void) {
             deal.ended = Some(status);
             told.notes.push(format!(
                 "that is verdict {} of {}: the docket of deal {} is final, {}",
-                deal.verdicts,
-                deal.verdicts,
-                deal.number,
-                status
+                deal.verdicts, deal.verdicts, deal.number, status
             ));
         }
     }
 
     fn settled(&mut self, id: B256, index: usize, clause: usize, told: &mut Told) -> Result<()> {
-        let Some(deal) = self.deals.get_mut(&id) else { return Ok(()) };
+        let Some(deal) = self.deals.get_mut(&id) else {
+            return Ok(());
+        };
         let missing = "a clause that the deal does not have";
         *deal.closed.get_mut(index).ok_or_eyre(missing)? = Some(clause);
         let deal = &self.deals[&id];
@@ -306,9 +360,13 @@ impl Timeline {
         let what = COMMITMENTS.get(index).copied().unwrap_or("commitment");
         told.deal = Some(deal.number);
         told.steps.push(format!("settle {what}"));
-        told.does.push(format!("settles the {what} of deal {} by clause {clause}", deal.number));
+        told.does.push(format!(
+            "settles the {what} of deal {} by clause {clause}",
+            deal.number
+        ));
         let clause = commitment.clauses.get(clause).ok_or_eyre(missing)?;
-        told.notes.push(format!("the clause: {}", self.outcome(commitment, clause)));
+        told.notes
+            .push(format!("the clause: {}", self.outcome(commitment, clause)));
         Ok(())
     }
 
@@ -319,7 +377,9 @@ impl Timeline {
         collateral: U256,
         told: &mut Told,
     ) -> Result<()> {
-        let Some(deal) = self.deals.get_mut(&id) else { return Ok(()) };
+        let Some(deal) = self.deals.get_mut(&id) else {
+            return Ok(());
+        };
         deal.released = true;
         deal.ended = Some(status);
         told.deal = Some(deal.number);
@@ -329,15 +389,24 @@ impl Timeline {
             deal.number,
             Money::of(u128::try_from(collateral)?),
             status,
-            if status == Status::Overruled { "it goes by the agreed shares" } else { "it goes back" },
+            if status == Status::Overruled {
+                "it goes by the agreed shares"
+            } else {
+                "it goes back"
+            },
         ));
         Ok(())
     }
 
     /// Every outcome of a commitment but the one that needs everybody's signature.
     fn outcomes(&self, commitment: &Commitment) -> String {
-        let asks = commitment.clauses.iter().filter(|clause| clause.arbiter != Address::ZERO);
-        asks.map(|clause| self.outcome(commitment, clause)).collect::<Vec<_>>().join("; ")
+        let asks = commitment
+            .clauses
+            .iter()
+            .filter(|clause| clause.arbiter != Address::ZERO);
+        asks.map(|clause| self.outcome(commitment, clause))
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     /// A clause in a few words.
@@ -353,13 +422,18 @@ impl Timeline {
         } else if allocator != Address::ZERO {
             "as everyone signed".to_owned()
         } else if let [Share { to, .. }] = clause.allocation.shares.as_slice() {
-            let back = if *to == commitment.depositor { "back " } else { "" };
+            let back = if *to == commitment.depositor {
+                "back "
+            } else {
+                ""
+            };
             format!("{back}to {}", self.name(*to))
         } else {
             "by fixed shares".to_owned()
         };
         let mask = <(CourtTerms, U256)>::abi_decode_params(&clause.demand).ok();
         match mask.and_then(|(_, word)| Mask::from_word(word)) {
+            Some(Mask::FINAL) => format!("any final status → {whither}"),
             Some(mask) => format!("{mask} → {whither}"),
             None => whither,
         }

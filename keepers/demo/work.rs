@@ -1,6 +1,7 @@
 //! The jobs, and what they come to: the demonstration runs each once itself, before anything
 //! starts, so that it knows by itself what is true and what it costs.
 
+use crate::faults::falsified;
 use assize_arbiters::{
     Digest, Job, Kind, Limits, Outcome, Sandbox, SandboxError, VetError,
     snake::{Record, Setup},
@@ -14,7 +15,10 @@ pub(crate) const FUEL_PER_UNIT: NonZeroU64 = NonZeroU64::new(1_000).unwrap();
 
 /// What a job may use: all that the sandbox gives, but fuel for seconds only, since each job is run
 /// five times.
-const LIMITS: Limits = Limits { fuel: 5_000_000_000, ..Limits::MOST };
+const LIMITS: Limits = Limits {
+    fuel: 5_000_000_000,
+    ..Limits::MOST
+};
 
 /// A job with its artifacts and its true outcome.
 #[derive(Clone, Debug)]
@@ -33,8 +37,11 @@ impl Work {
         let read = |path: &str| read(&root.join("arbiters/guests").join(path));
         let module = read("smith_waterman.wasm")?;
         // The guest takes two records of FASTA, one after the other.
-        let input =
-            [read("inputs/hba_human.fasta")?, read("inputs/hbb_human.fasta")?].concat();
+        let input = [
+            read("inputs/hba_human.fasta")?,
+            read("inputs/hbb_human.fasta")?,
+        ]
+        .concat();
         let title = "Smith–Waterman alignment of two hemoglobins".to_owned();
         Self::run(sandbox, title, Kind::Bytes, module, input)
     }
@@ -42,14 +49,21 @@ impl Work {
     /// A match of Snake, played by the agent that is built here.
     pub(crate) fn snake(sandbox: &Sandbox, root: &Path) -> Result<Self> {
         let module = read(&root.join("arbiters/guests/snake_greedy.wasm"))?;
-        let setup = Setup { seed: 2026, ..Setup::default() };
+        let setup = Setup {
+            seed: 2026,
+            ..Setup::default()
+        };
         let title = "a match of Snake, played by an agent".to_owned();
         Self::run(sandbox, title, Kind::SnakeMatch, module, setup.encode())
     }
 
     /// A job of the user's own. A module that exports `decide` is an agent and plays Snake.
     pub(crate) fn own(sandbox: &Sandbox, module: &Path, input: Option<&Path>) -> Result<Self> {
-        let name = module.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = module
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let bytes = read(module)?;
         let loaded = sandbox
             .load(&bytes)
@@ -58,12 +72,18 @@ impl Work {
         let starved = Limits { fuel: 0, ..LIMITS };
         let takes = |kind, input: &[u8]| {
             let tried = sandbox.call(&loaded, kind, input, &starved);
-            !matches!(tried, Err(SandboxError::Module(VetError::MissingExport { .. })))
+            !matches!(
+                tried,
+                Err(SandboxError::Module(VetError::MissingExport { .. }))
+            )
         };
         let (kind, title) = if takes(Kind::Bytes, &[]) {
             (Kind::Bytes, format!("your module {name} on your input"))
         } else if takes(Kind::SnakeMatch, &Setup::default().encode()) {
-            (Kind::SnakeMatch, format!("a match of Snake, played by your agent {name}"))
+            (
+                Kind::SnakeMatch,
+                format!("a match of Snake, played by your agent {name}"),
+            )
         } else {
             bail!(
                 "MODULE={} cannot be used: it exports neither what a job needs (a memory, \
@@ -102,12 +122,23 @@ impl Work {
             outcome.output().is_some(),
             "{title}: the job ends with {outcome}, and the demo needs one that returns an output"
         );
-        Ok(Self { title, module, input, job, outcome })
+        Ok(Self {
+            title,
+            module,
+            input,
+            job,
+            outcome,
+        })
     }
 
     /// The units of work that the true outcome costs.
     pub(crate) fn units(&self) -> u64 {
         units(self.outcome.fuel(), FUEL_PER_UNIT)
+    }
+
+    /// What the lying node claims.
+    pub(crate) fn lie(&self) -> Outcome {
+        falsified(self.job.kind, &self.outcome)
     }
 
     /// The true output in words.
@@ -116,17 +147,34 @@ impl Work {
     }
 }
 
+/// The first line in which the lie about a job differs from the truth: the lie's and the truth's.
+pub(crate) fn first_difference(work: &Work) -> Option<(String, String)> {
+    let (lie, truth) = (in_words(work.job.kind, &work.lie()), work.result());
+    let mut lines = lie.lines().zip(truth.lines());
+    lines
+        .find(|(lie, truth)| lie != truth)
+        .map(|(lie, truth)| (lie.into(), truth.into()))
+}
+
 /// What a job's outcome says, for a person.
-pub(crate) fn in_words(kind: Kind, outcome: &Outcome) -> String {
-    let Some(bytes) = outcome.output() else { return outcome.to_string() };
-    if kind == Kind::SnakeMatch && let Ok(record) = Record::decode(bytes) {
+fn in_words(kind: Kind, outcome: &Outcome) -> String {
+    let Some(bytes) = outcome.output() else {
+        return outcome.to_string();
+    };
+    if kind == Kind::SnakeMatch
+        && let Ok(record) = Record::decode(bytes)
+    {
         return record.to_string();
     }
     match str::from_utf8(bytes) {
         Ok(text) if !text.contains(|c: char| c.is_control() && !c.is_whitespace()) => {
             text.trim_end().to_owned()
         }
-        _ => format!("{} bytes: {}…", bytes.len(), hex(&bytes[..bytes.len().min(32)])),
+        _ => format!(
+            "{} bytes: {}…",
+            bytes.len(),
+            hex(&bytes[..bytes.len().min(32)])
+        ),
     }
 }
 

@@ -10,7 +10,6 @@ use std::{
 fn demo(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_assize-demo"))
         .args(arguments)
-        .env("ASSIZE_KEEPER_BIN", env!("CARGO_BIN_EXE_assize-keeper"))
         .output()
         .unwrap()
 }
@@ -21,7 +20,11 @@ fn text(bytes: &[u8]) -> String {
 
 /// An amount in the token's smallest unit, as the report writes it.
 fn amount(value: &Value) -> i128 {
-    value.as_str().unwrap_or_else(|| panic!("{value} is no amount")).parse().unwrap()
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no amount"))
+        .parse()
+        .unwrap()
 }
 
 fn change(report: &Value, party: &str) -> i128 {
@@ -54,7 +57,10 @@ fn check(report: &Value) {
         assert_eq!(amount(&report["balances"][contract]["after"]), 0);
     }
     let rows = report["balances"].as_object().unwrap();
-    assert_eq!(rows.keys().map(|party| change(report, party)).sum::<i128>(), 0);
+    assert_eq!(
+        rows.keys().map(|party| change(report, party)).sum::<i128>(),
+        0
+    );
 }
 
 #[test]
@@ -80,9 +86,18 @@ fn a_module_and_an_input_of_ones_own() {
     let path = dir.path().join("report.json");
     let guests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../arbiters/guests");
     let module = guests.join("snake_greedy.wasm");
-    let output =
-        demo(&["--module", module.to_str().unwrap(), "--report", path.to_str().unwrap()]);
-    assert!(output.status.success(), "{}\n{}", text(&output.stdout), text(&output.stderr));
+    let output = demo(&[
+        "--module",
+        module.to_str().unwrap(),
+        "--report",
+        path.to_str().unwrap(),
+    ]);
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
     check(&serde_json::from_slice(&fs::read(path).unwrap()).unwrap());
 }
 
@@ -99,7 +114,10 @@ fn a_bad_module_is_refused_before_anything_starts() {
         let problem = text(&output.stderr);
         assert!(!output.status.success());
         assert!(problem.contains(why), "{problem} does not say {why:?}");
-        assert!(problem.contains(module.to_str().unwrap()), "{problem} does not name the file");
+        assert!(
+            problem.contains(module.to_str().unwrap()),
+            "{problem} does not name the file"
+        );
         assert_eq!(text(&output.stdout), "", "something was started");
     };
     refused(&path, None, "cannot read");
