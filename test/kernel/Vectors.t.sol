@@ -16,10 +16,10 @@ import {
 import {DealWord, openedWord} from "../../contracts/types/DealWord.sol";
 import {Claim, CourtTerms, Filing} from "../../contracts/types/Docket.sol";
 import {StatementWord, statedWord} from "../../contracts/types/StatementWord.sol";
-import {Test} from "forge-std/Test.sol";
+import {KernelDeployer} from "../utils/KernelDeployer.sol";
 
 /// The contracts reproduce `test/vectors/*.json`, which another implementation computed.
-contract VectorsTest is Test {
+contract VectorsTest is KernelDeployer {
     string private constant DEAL =
         "Deal(bytes32 terms,uint64 openBefore,uint256 salt,Commitment[] commitments)Allocation(Share[] shares,address allocator,bytes data)Asset(uint8 kind,address token,uint256 id,uint256 amount)Clause(uint32 from,uint32 until,address arbiter,bytes demand,Allocation allocation)Commitment(address depositor,Asset[] assets,Clause[] clauses)Share(address to,uint32 ppm)";
     string private constant TERMS =
@@ -158,7 +158,7 @@ contract VectorsTest is Test {
     function _kernel(uint256 i) private returns (IEscrow) {
         vm.chainId(_uint(i, ".chainId"));
         address place = vm.parseJsonAddress(_json, _at(i, ".verifyingContract"));
-        vm.etch(place, deployCode("Escrow.sol:Escrow").code);
+        vm.etch(place, address(_newKernel()).code);
         return IEscrow(place);
     }
 

@@ -14,11 +14,11 @@ import {
 import {always, dealOf, erc20, list, paidBy, refund, settlementOf, wholeTo} from "./Build.sol";
 import {DealReference} from "./DealReference.sol";
 import {HostileArbiter} from "./HostileJudges.sol";
+import {KernelDeployer} from "./KernelDeployer.sol";
 import {Token1155, Token20, Token721} from "./Tokens.sol";
-import {Test} from "forge-std/Test.sol";
 
 /// A kernel, honest tokens and three funded parties that approved it.
-abstract contract KernelTest is Test {
+abstract contract KernelTest is KernelDeployer {
     uint256 internal constant FUNDS = 1_000_000;
     uint256 internal constant PRICE = 1000;
     uint32 internal constant DEADLINE = 1 days;
@@ -50,12 +50,6 @@ abstract contract KernelTest is Test {
         _fund(alice, 1);
         _fund(bob, 2);
         _fund(carol, 3);
-    }
-
-    /// By its artifact: tests know the kernel by its interface alone, and need not be compiled anew
-    /// when it changes.
-    function _newKernel() internal returns (IEscrow) {
-        return IEscrow(deployCode("Escrow.sol:Escrow"));
     }
 
     function _fund(address who, uint256 nft) internal {
