@@ -500,13 +500,10 @@ impl ComputeDealBuilder {
                 .filter(move |share| share.to == to)
                 .map(|share| share.ppm)
         };
-        let recovered = self.recovered.map_or_else(
-            || {
-                let rulers: u32 = parts(RULERS).sum();
-                rulers.div_ceil(u32::try_from(self.quorum).unwrap_or(u32::MAX))
-            },
-            |recovered| recovered,
-        );
+        let recovered = self.recovered.unwrap_or_else(|| {
+            let rulers: u32 = parts(RULERS).sum();
+            rulers.div_ceil(u32::try_from(self.quorum).unwrap_or(u32::MAX))
+        });
         let own: u32 = parts(self.node).sum();
         PPM.checked_sub(recovered.saturating_add(own))
             .ok_or_else(|| {

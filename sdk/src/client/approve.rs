@@ -68,13 +68,11 @@ impl Client {
                             .await?,
                     ));
                 }
-                AssetKind::ERC1155 => {
-                    if !nft.isApprovedForAll(account, escrow).call().await? {
-                        let call = nft
-                            .setApprovalForAll(escrow, true)
-                            .into_transaction_request();
-                        approvals.push(sent(self.send(call).await?));
-                    }
+                AssetKind::ERC1155 if !nft.isApprovedForAll(account, escrow).call().await? => {
+                    let call = nft
+                        .setApprovalForAll(escrow, true)
+                        .into_transaction_request();
+                    approvals.push(sent(self.send(call).await?));
                 }
                 _ => {}
             }

@@ -120,9 +120,9 @@ fn member(contract: &str, item: &Value, docs: &Docs) -> Result<String> {
     )?;
     if kind == "function" {
         text.push_str(" external");
-        match item["stateMutability"].as_str() {
-            Some(mutability @ ("view" | "pure" | "payable")) => write!(text, " {mutability}")?,
-            _ => {}
+        let mutability = item["stateMutability"].as_str();
+        if let Some(mutability @ ("view" | "pure" | "payable")) = mutability {
+            write!(text, " {mutability}")?;
         }
         let outputs = parameters(&item["outputs"], kind)?;
         if !outputs.is_empty() {
