@@ -248,19 +248,19 @@ async fn test_a_silent_node_loses_its_timeout_collateral() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn test_silent_verifiers_make_it_void() {
+async fn test_silence_pays_the_honest() {
     let parties = Parties::open().await;
     parties.file().await.unwrap();
     parties.verdict(0, true).await.unwrap();
     parties.pass(500).await;
-    assert_eq!(parties.status().await, Status::Void);
-    assert_eq!(parties.settle().await, [(0, 1), (1, 0), (2, 0)]);
+    assert_eq!(parties.status().await, Status::Upheld);
+    assert_eq!(parties.settle().await, [(0, 0), (1, 0), (2, 0)]);
     parties
         .node
         .release(parties.id, &parties.compute.spec.court)
         .await
         .unwrap();
-    assert_eq!(parties.changes().await, [0; 5]);
+    assert_eq!(parties.changes().await, [-991, 900, 91, 0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
