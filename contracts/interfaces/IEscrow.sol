@@ -9,7 +9,7 @@ import {IVault} from "./IVault.sol";
 /// The kernel: value is locked under conditions that all depositors signed, and moves by those
 /// conditions alone. It has no owner, no fee and no upgrade.
 ///
-/// Promises, each with an invariant test in `test/invariant`:
+/// Promises, each with an invariant test in `test/kernel/invariant`:
 /// 1. For every token and id that does what its standard says, the contract holds at least the sum
 ///    of all open commitments plus all credits.
 /// 2. A commitment closes at most once, by exactly one of its own clauses.
