@@ -114,8 +114,11 @@ impl<'a> Guest<'a> {
         let mut store = Store::new(module.pre().module().engine(), quota);
         store.limiter(|quota| quota);
         store.set_epoch_deadline(clock.ticks()?);
+        // The engine looks at the fuel only where control flow turns back or enters a function, so
+        // a guest can end having burned more than it had. One unit more than it may burn tells
+        // that from having burned exactly all, which is allowed.
         store
-            .set_fuel(fuel)
+            .set_fuel(fuel + 1)
             .map_err(SandboxError::engine("fuelling"))?;
         Ok(Self {
             store,
@@ -125,10 +128,15 @@ impl<'a> Guest<'a> {
         })
     }
 
-    /// Fuel that it burned so far.
+    /// Fuel that it burned so far, at most all that it had.
     pub(crate) fn burned(&self) -> u64 {
-        // Fuel is on, so it can be read; what remains is never above what there was.
-        self.fuel - self.store.get_fuel().unwrap_or(0)
+        self.fuel.min(self.fuel + 1 - self.left())
+    }
+
+    /// What the engine has left, zero if the guest burned more than it had.
+    fn left(&self) -> u64 {
+        // Fuel is on, so it can be read.
+        self.store.get_fuel().unwrap_or(0)
     }
 
     /// Bytes in, bytes out; or how the guest broke the convention.
@@ -202,10 +210,15 @@ impl<'a> Guest<'a> {
             .and_then(|export| instance.get_module_export(&mut self.store, &export))
             .and_then(wasmtime::Extern::into_func)
             .ok_or_else(|| Stop::Host(not_admitted()))?;
-        function
+        let result = function
             .typed::<P, R>(&self.store)
             .and_then(|function| function.call(&mut self.store, parameters))
-            .map_err(|error| self.stop(error))
+            .map_err(|error| self.stop(error))?;
+        if self.left() == 0 {
+            Err(Stop::OutOfFuel)
+        } else {
+            Ok(result)
+        }
     }
 
     fn stop(&self, error: Error) -> Stop {
@@ -214,6 +227,7 @@ impl<'a> Guest<'a> {
         };
         match trap {
             Trap::OutOfFuel => Stop::OutOfFuel,
+            trap if TrapKind::of(*trap).is_some() && self.left() == 0 => Stop::OutOfFuel,
             Trap::Interrupt => Stop::Host(self.clock.over()),
             trap => TrapKind::of(*trap).map_or_else(
                 || Stop::Host(SandboxError::engine("running a guest")(error)),

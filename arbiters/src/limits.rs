@@ -29,10 +29,10 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The most that the profile of this crate admits. Fuel is bounded by what a signed 64-bit
+    /// The most that the profile of this crate admits. Fuel is bounded by what the engine's signed
     /// counter holds; whoever runs jobs for others bounds it further by his own strategy.
     pub const MOST: Self = Self {
-        fuel: i64::MAX.unsigned_abs(),
+        fuel: i64::MAX.unsigned_abs() - 1,
         memory_bytes: profile::MEMORY_BYTES,
         table_elements: profile::TABLE_ELEMENTS,
         module_bytes: profile::MODULE_BYTES,

@@ -113,6 +113,7 @@ impl Module {
         let Vetted {
             memory_bytes,
             table_elements,
+            ..
         } = self.0.vetted;
         vet::bound("bytes", self.0.bytes, limits.module_bytes)?;
         vet::bound("bytes of initial memory", memory_bytes, limits.memory_bytes)?;

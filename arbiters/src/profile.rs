@@ -20,9 +20,8 @@ pub(crate) const TABLE_ELEMENTS: u64 = 1 << 16;
 /// Most bytes of a module.
 pub(crate) const MODULE_BYTES: u64 = 4 << 20;
 
-/// Stack of a guest in bytes, counted from its first frame. A quarter of the 2 MiB that threads
-/// get by default, so that the host's own frames always fit below.
-const STACK_BYTES: usize = 512 << 10;
+/// Stack of a guest in bytes, counted from its first frame.
+pub(crate) const STACK_BYTES: usize = 512 << 10;
 
 /// Fuel for each page of 64 KiB that `memory.grow` asks for, on top of the instruction: the page
 /// is later zeroed and mapped at the host's cost. The most that the engine can count.

@@ -27,6 +27,9 @@ use crate::{
 /// Stack of the thread that compiles: compilers recurse more than guests.
 const COMPILER_STACK_BYTES: usize = 16 << 20;
 
+/// Stack that the host's own frames need below a guest's: for growing memory, and for traps.
+const HOST_STACK_BYTES: usize = 256 << 10;
+
 /// How much of the host a [`Sandbox`] may use. None of it decides an outcome.
 #[derive(Clone, Debug)]
 pub struct SandboxConfig {
@@ -406,7 +409,7 @@ impl Sandbox {
         limits.check()?;
         agent.admit_agent(limits)?;
         let (_place, clock) = self.start();
-        play::play(agent, setup, limits, &clock)
+        with_stack(|| play::play(agent, setup, limits, &clock))
     }
 
     fn call_bytes(
@@ -418,7 +421,7 @@ impl Sandbox {
         module.admit_bytes(limits)?;
         let (_place, clock) = self.start();
         let mut guest = Guest::new(module, limits, limits.fuel, &clock)?;
-        let result = guest.bytes(input, limits);
+        let result = with_stack(|| guest.bytes(input, limits));
         let fuel = guest.burned();
         Ok(match result {
             Ok(Ok(bytes)) => Outcome::Output { bytes, fuel },
@@ -437,4 +440,11 @@ impl Sandbox {
     fn cache(&self) -> MutexGuard<'_, Cache> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Runs guests where there is room for their whole stack. The engine counts a guest's stack from
+/// its first frame and trusts that the thread has it: on a thread without, deep recursion would
+/// not trap but end the process.
+fn with_stack<R>(run: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(profile::STACK_BYTES + HOST_STACK_BYTES, 2 << 20, run)
 }

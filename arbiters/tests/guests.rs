@@ -7,6 +7,7 @@ use assize_arbiters::{
     snake::{Action, Ending, Record, Setup, Snake},
 };
 use common::{HEMOGLOBIN, SHARED, SMITH_WATERMAN, SNAKE_GREEDY, job, run, sandbox};
+use proptest::prelude::*;
 
 fn align(input: &[u8]) -> String {
     let outcome = run(&SHARED, SMITH_WATERMAN, input, Limits::default()).unwrap();
@@ -57,15 +58,15 @@ fn score_of_nucleotides(a: &[u8], b: &[u8]) -> i32 {
     *scores.iter().flatten().max().unwrap()
 }
 
-proptest::proptest! {
-    #![proptest_config(proptest::test_runner::Config::with_cases(64))]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn the_score_is_the_best_there_is(a in "[ACGT]{1,40}", b in "[ACGT]{1,40}") {
         let text = align(format!(">a\n{a}\n>b\n{b}\n").as_bytes());
         let wanted = score_of_nucleotides(a.as_bytes(), b.as_bytes());
         let line = format!("score     {wanted}\n");
-        proptest::prop_assert!(text.contains(&line), "wanted {}, got\n{}", wanted, text);
+        prop_assert!(text.contains(&line), "wanted {}, got\n{}", wanted, text);
     }
 }
 

@@ -166,7 +166,16 @@ fn memory_grows_to_its_limit_and_not_beyond() {
     };
     assert_eq!(number(&outcome(&grow(9), limits)), 1);
     assert_eq!(number(&outcome(&grow(10), limits)), -1);
-    assert_eq!(number(&outcome(&grow(u32::MAX), limits)), -1);
+    // Pages cost fuel, so only who has it learns that four billion fail.
+    let rich = Limits {
+        fuel: 1 << 42,
+        ..limits
+    };
+    assert_eq!(number(&outcome(&grow(u32::MAX), rich)), -1);
+    assert_eq!(
+        outcome(&grow(u32::MAX), limits),
+        Outcome::OutOfFuel { fuel: limits.fuel }
+    );
     let limits = Limits {
         memory_bytes: Limits::MOST.memory_bytes,
         ..Limits::default()
@@ -226,6 +235,33 @@ fn initial_memory_and_tables_above_the_limit_are_refused() {
     }
 }
 
+/// What is admitted also fits the pool: an error of the engine would be taken for the host's.
+#[test]
+fn the_largest_admitted_module_runs() {
+    let mut fields = String::from("(memory (export \"memory\") 4096)");
+    for table in 0..4 {
+        fields += &format!("(table $t{table} 65536 funcref)");
+    }
+    for _ in 0..5_000 {
+        fields += "(global (mut i64) (i64.const 1)) (data \"x\")";
+    }
+    // Of 20,000 functions, two are the guest's, and every other one is referred to.
+    for function in 0..19_998 {
+        fields += &format!("(func $f{function})");
+    }
+    fields += "(elem declare func";
+    for function in 0..19_998 {
+        fields += &format!(" $f{function}");
+    }
+    fields += ")";
+    let module = guest(&fields, "(i64.const 8)");
+    let limits = Limits {
+        memory_bytes: 256 << 20,
+        ..Limits::default()
+    };
+    assert!(outcome(&module, limits).output().is_some());
+}
+
 #[test]
 fn deep_recursion_traps_at_the_same_depth() {
     let module = guest(
@@ -241,18 +277,16 @@ fn deep_recursion_traps_at_the_same_depth() {
         fuel: here.fuel(),
     };
     assert_eq!(here, overflow);
-    // Nor does the depth depend on how deep the host already is.
-    fn deeper(left: u32, module: &[u8]) -> Outcome {
-        let room = std::hint::black_box([left; 1024]);
-        if left == 0 {
-            run(&sandbox(), module, b"input", Limits::default()).unwrap()
-        } else {
-            let outcome = deeper(left - 1, module);
-            std::hint::black_box(room);
-            outcome
-        }
+    // Nor does the depth depend on how much stack the host's thread has: on one that has less
+    // than the guest may use, the process would end instead.
+    for bytes in [256 << 10, 16 << 20] {
+        let elsewhere = thread::scope(|scope| {
+            let thread = thread::Builder::new().stack_size(bytes);
+            let run = || run(&SHARED, &module, b"input", Limits::default()).unwrap();
+            thread.spawn_scoped(scope, run).unwrap().join().unwrap()
+        });
+        assert_eq!(elsewhere, here, "{bytes}");
     }
-    assert_eq!(deeper(100, &module), here);
 }
 
 #[test]
