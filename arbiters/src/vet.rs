@@ -16,7 +16,7 @@ use crate::profile;
 /// Tables in a module.
 pub(crate) const TABLES: u32 = 4;
 const TYPES: u64 = 10_000;
-const FUNCTIONS: u64 = 20_000;
+const FUNCTIONS: u64 = 10_000;
 const PARAMETERS: u64 = 64;
 const RESULTS: u64 = 16;
 const GLOBALS: u64 = 5_000;
