@@ -7,7 +7,7 @@ use assize_arbiters::{
     snake::{Record, Setup},
     units,
 };
-use eyre::{Result, WrapErr as _, bail, ensure};
+use eyre::{Result, WrapErr as _, bail, ensure, eyre};
 use std::{fs, num::NonZeroU64, path::Path};
 
 /// What one unit of work is: so much fuel, which is about as many instructions.
@@ -67,6 +67,7 @@ impl Work {
         let bytes = read(module)?;
         let loaded = sandbox
             .load(&bytes)
+            .map_err(|error| eyre!(one_line(&error.to_string())))
             .wrap_err_with(|| format!("MODULE={} cannot be used", module.display()))?;
         // Without fuel nothing is run; what is missing is found before.
         let starved = Limits { fuel: 0, ..LIMITS };
@@ -180,6 +181,11 @@ fn in_words(kind: Kind, outcome: &Outcome) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The parser of modules explains some problems over many lines.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

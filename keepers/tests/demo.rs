@@ -5,9 +5,14 @@ use std::{
     fs,
     path::Path,
     process::{Command, Output},
+    sync::{Mutex, PoisonError},
 };
 
+/// Two at once would write forge's files, and the address book, under each other's eyes.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 fn demo(arguments: &[&str]) -> Output {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     Command::new(env!("CARGO_BIN_EXE_assize-demo"))
         .args(arguments)
         .output()
