@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {KernelHandler} from "./KernelHandler.sol";
 import {Test} from "forge-std/Test.sol";
 
-/// The kernel's promises, as `IEscrow` numbers them. Each says by which break of the kernel it fails;
-/// those marked (tried) were made by hand, and failed.
+/// The kernel's promises, as `IEscrow` numbers them. Each says by which breaks of the kernel it fails;
+/// every one named was made by hand, and did.
 /// forge-config: default.invariant.runs = 10
 /// forge-config: default.invariant.depth = 100
 /// forge-config: kernel.invariant.runs = 10
@@ -21,6 +21,7 @@ contract KernelInvariantsTest is Test {
     }
 
     /// 1. The kernel holds at least the sum of all open commitments plus all credits.
+    /// Fails if a deposit is not checked for what arrived, or a commitment does not close.
     function invariant_1_HoldsWhatItOwes() public view {
         uint256[5] memory held = handler.holdings(handler.theKernel());
         // The last class is the token that shrinks balances.
@@ -35,6 +36,7 @@ contract KernelInvariantsTest is Test {
     }
 
     /// 2. A commitment closes at most once, by exactly one of its own clauses, when that is due.
+    /// Fails if a commitment does not close.
     function invariant_2_ClosesOnceByADueClause() public view {
         assertEq(handler.settledTwice(), 0);
         assertEq(handler.settledUnduly(), 0);
@@ -44,28 +46,33 @@ contract KernelInvariantsTest is Test {
     }
 
     /// 3. What flows out of a commitment, paid or credited, is exactly what was locked in it.
+    /// Fails if the last share does not take the rest.
     function invariant_3_FlowsOutWhatWasLocked() public view {
         assertEq(handler.wrongFlows(), 0);
     }
 
     /// 4. Nobody's value is locked without that party's call or signature, or after it revoked.
+    /// Fails if a signature or a revocation is ignored.
     function invariant_4_LocksOnlyByConsent() public view {
         assertEq(handler.openedWithoutConsent(), 0);
         assertEq(handler.takenFromOthers(), 0);
     }
 
     /// 5. Whatever payees and tokens do, a clause that is due can be taken.
+    /// Fails if a payout that cannot be made reverts.
     function invariant_5_NobodyBlocks() public view {
         assertEq(handler.blockedPayouts(), 0);
     }
 
     /// 6. A deposit that delivers less or re-enters never counts.
+    /// Fails if a deposit is not checked for what arrived.
     function invariant_6_DepositsArriveInFull() public view {
         assertEq(handler.shortDeposits(), 0);
         assertEq(handler.successfulReentries(), 0);
     }
 
     /// 7. Signatures, deals and statements are of one chain and contract.
+    /// Fails if a signature is ignored, so that one for another chain does.
     function invariant_7_NothingIsReplayed() public view {
         assertEq(handler.replays(), 0);
         uint256[5] memory held = handler.holdings(address(handler.other()));
@@ -75,6 +82,7 @@ contract KernelInvariantsTest is Test {
     }
 
     /// 8. Whom no deal names gains nothing.
+    /// Fails if anyone may send a credit elsewhere, or a signature is ignored.
     function invariant_8_NobodyHasPowers() public view {
         assertEq(handler.powers(), 0);
         uint256[5] memory held = handler.holdings(handler.outsider());
