@@ -35,6 +35,16 @@ contract BigAnswer {
     }
 }
 
+/// Reverts with what would be a yes if it were an answer.
+contract RevertingYes {
+    fallback() external {
+        assembly {
+            mstore(0, 1)
+            revert(0, 32)
+        }
+    }
+}
+
 /// A kernel, and children that answer in every way, for the tests of arbiters.
 abstract contract ArbiterTest is Test {
     bytes32 internal constant DEAL = keccak256("deal");
@@ -64,7 +74,7 @@ abstract contract ArbiterTest is Test {
 
     /// Children that say no by not saying yes: they revert, answer garbage, or are no contract.
     function _hostile() internal returns (address[] memory children) {
-        children = new address[](12);
+        children = new address[](13);
         Answer[7] memory answers = [
             Answer.No,
             Answer.Garbage,
@@ -82,6 +92,7 @@ abstract contract ArbiterTest is Test {
         children[9] = address(2); // SHA-256: answers 32 bytes
         children[10] = address(4); // identity: answers the question itself
         children[11] = address(new BigAnswer(31));
+        children[12] = address(new RevertingYes());
     }
 
     function _none() internal pure returns (Statement[] memory) {
