@@ -23,7 +23,7 @@ pub use audit::{DealError, Finding};
 pub use client::{
     Client, ClientBuilder, DealStatus, DocketState, Evidence, Sent, Settled, agreement,
 };
-pub use compute::{ComputeDeal, ComputeDealBuilder, Price};
+pub use compute::{ComputeDeal, ComputeDealBuilder, Price, Report};
 pub use deal::DealBuilder;
 pub use error::Error;
 pub use follow::{Cursor, Event, Follower, Located};
