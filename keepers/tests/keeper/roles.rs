@@ -129,15 +129,15 @@ async fn an_honest_executor_is_verified_and_paid() {
         outcome.encode()
     );
 
+    // The journal learns of a receipt after the chain has moved.
     let enforcer = judges.last().unwrap();
     for index in 0..3 {
-        let row = enforcer
-            .journal
-            .intent(&format!("settle:{id}:{index}"))
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(row.state, IntentState::Done, "{row:?}");
+        let intent = format!("settle:{id}:{index}");
+        until("the journal holds the receipt", async || {
+            let row = enforcer.journal.intent(&intent).await.unwrap();
+            row.unwrap().state == IntentState::Done
+        })
+        .await;
     }
     for keeper in judges.into_iter().chain([executor]) {
         keeper.stop().await;
