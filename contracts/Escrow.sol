@@ -104,14 +104,18 @@ contract Escrow is IEscrow, Vault, EIP712 {
         // Interaction
         uint256 value;
         for (uint256 i; i < count; ++i) {
-            emit Committed(id, i, commitments[i].depositor);
-            address payer = commitments[i].depositor;
+            Commitment calldata commitment = commitments[i];
+            Asset[] calldata assets = commitment.assets;
+            address payer = commitment.depositor;
+            emit Committed(id, i, payer);
             if (deposits.length != 0) payer = _prepare(deposits[i], i, payer);
-            Asset[] calldata assets = commitments[i].assets;
             for (uint256 j; j < assets.length; ++j) {
-                _pull(assets[j], payer);
+                Asset memory asset = assets[j];
+                _pull(asset, payer);
                 // No overflow: `_pull` bounds an amount by 2^128, and calldata their number.
-                if (assets[j].kind == AssetKind.Native) value += assets[j].amount;
+                unchecked {
+                    if (asset.kind == AssetKind.Native) value += asset.amount;
+                }
             }
         }
         _spend(value);
@@ -120,39 +124,41 @@ contract Escrow is IEscrow, Vault, EIP712 {
     /// @inheritdoc IEscrow
     function settle(bytes32 id, Settlement calldata settlement) external payable valueless locked {
         Commitment calldata commitment = settlement.commitment;
+        Clause[] calldata clauses = commitment.clauses;
+        Statement[] calldata statements = settlement.statements;
         uint256 index = settlement.index;
         uint256 chosen = settlement.clause;
 
         // Check: what was sent is what was signed, and it is open.
-        _requireDeal(id, settlement);
+        _requireDeal(id, settlement, commitment);
         DealWord word = _deals[id];
         if (word.openedAt() == 0) revert NotOpen(id);
         uint256 outcome = word.outcome(index);
         if (outcome != 0) revert AlreadyClosed(index, outcome - 1);
-        if (chosen >= commitment.clauses.length) {
-            revert UnknownClause(chosen, commitment.clauses.length);
-        }
-        Clause calldata clause = commitment.clauses[chosen];
+        if (chosen >= clauses.length) revert UnknownClause(chosen, clauses.length);
+        Clause calldata clause = clauses[chosen];
         _requireWindow(clause, word.openedAt());
-        _requireStated(settlement.statements);
+        _requireStated(statements);
 
         // Effect: before anything is called, so that arbiters and payees see it closed.
         _deals[id] = word.close(index, chosen);
         emit Settled(id, index, chosen);
 
         // Interaction
-        if (clause.arbiter != address(0)) {
+        address arbiter = clause.arbiter;
+        if (arbiter != address(0)) {
             // The explicit check names the arbiter that has no code; a revert is passed on.
             if (
-                clause.arbiter.code.length == 0
-                    || !IArbiter(clause.arbiter)
-                        .check(id, index, settlement.statements, clause.demand, settlement.proof)
-            ) revert Refused(clause.arbiter);
+                arbiter.code.length == 0
+                    || !IArbiter(arbiter)
+                        .check(id, index, statements, clause.demand, settlement.proof)
+            ) revert Refused(arbiter);
         }
-        if (clause.allocation.allocator == address(0)) {
-            _payShares(commitment.assets, clause.allocation.shares, settlement.statements);
+        Allocation calldata allocation = clause.allocation;
+        if (allocation.allocator == address(0)) {
+            _payShares(commitment.assets, allocation.shares, statements);
         } else {
-            _payAllocated(id, settlement, clause.allocation);
+            _payAllocated(id, settlement, allocation);
         }
     }
 
@@ -319,16 +325,18 @@ contract Escrow is IEscrow, Vault, EIP712 {
     // Settling.
 
     /// Rebuilds the deal's id from one commitment and its siblings' hashes.
-    function _requireDeal(bytes32 id, Settlement calldata settlement) private view {
+    function _requireDeal(
+        bytes32 id,
+        Settlement calldata settlement,
+        Commitment calldata commitment
+    ) private view {
         bytes32[] calldata siblings = settlement.siblings;
         uint256 index = settlement.index;
         uint256 count = siblings.length + 1;
         if (index >= count) revert UnknownCommitment(index, count);
         bytes32[] memory hashes = EfficientHashLib.malloc(count);
         for (uint256 i; i < count; ++i) {
-            hashes.set(
-                i, i == index ? settlement.commitment.hash() : siblings[i < index ? i : i - 1]
-            );
+            hashes.set(i, i == index ? commitment.hash() : siblings[i < index ? i : i - 1]);
         }
         bytes32 actual = _hashTypedData(
             DealHash.hashDeal(settlement.terms, settlement.openBefore, settlement.salt, hashes)

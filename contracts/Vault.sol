@@ -168,10 +168,15 @@ abstract contract Vault is IVault {
         if (asset.kind == AssetKind.Native) {
             return SafeTransferLib.trySafeTransferETH(to, amount, gasLimit);
         }
-        bytes memory data =
-            abi.encodeCall(this.transferOut, (asset.kind, asset.token, asset.id, to, amount));
+        bytes4 selector = this.transferOut.selector;
         assembly ("memory-safe") {
-            success := call(gasLimit, address(), 0, add(data, 32), mload(data), 0, 0)
+            // transferOut(asset.kind, asset.token, asset.id, to, amount)
+            let data := mload(0x40)
+            mstore(data, selector)
+            mcopy(add(data, 0x04), asset, 0x60)
+            mstore(add(data, 0x64), shr(96, shl(96, to)))
+            mstore(add(data, 0x84), amount)
+            success := call(gasLimit, address(), 0, data, 0xa4, 0, 0)
         }
     }
 
