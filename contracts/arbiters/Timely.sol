@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IArbiter} from "../interfaces/IArbiter.sol";
+import {IEscrow} from "../interfaces/IEscrow.sol";
+import {Statement} from "../types/Deal.sol";
+import {StatementWord} from "../types/StatementWord.sol";
+import {Statements} from "./Statements.sol";
+import {LibString} from "solady/utils/LibString.sol";
+
+/// A statement was recorded in time, whenever the deal is settled; or the time passed without it. A
+/// clause that pays for the one and a clause that refunds for the other exclude each other and need no
+/// window, so nobody loses what was done in time to a late settlement.
+contract Timely is IArbiter {
+    using LibString for uint256;
+
+    /// The kernel, which records statements and openings.
+    IEscrow public immutable ESCROW;
+
+    constructor(IEscrow escrow) {
+        ESCROW = escrow;
+    }
+
+    /// `demand` is `abi.encode(address author, bytes32 about, bytes32 kind, bytes32 content, uint32
+    /// from, uint32 until, bool missed)`: the first four as in `Stated`; the window is `[from, until)`
+    /// in seconds after the opening. With `missed` the answer is yes once the window is over and the
+    /// statement is not in it. What was stated before the window missed it: the first write stays.
+    /// A statement that the settler brings must be this one first; with `missed` there is none.
+    function check(
+        bytes32 dealId,
+        uint256,
+        Statement[] calldata statements,
+        bytes calldata demand,
+        bytes calldata
+    ) external view returns (bool) {
+        (
+            address author,
+            bytes32 about,
+            bytes32 kind,
+            bytes32 content,
+            uint32 from,
+            uint32 until,
+            bool missed
+        ) = abi.decode(demand, (address, bytes32, bytes32, bytes32, uint32, uint32, bool));
+        if (about == 0) about = dealId;
+        if (missed ? statements.length != 0 : !Statements.admit(statements, author, about, kind)) {
+            return false;
+        }
+        uint256 opened = Statements.openedAt(ESCROW, dealId);
+        StatementWord word = Statements.read(ESCROW, author, about, kind);
+        bool timely = Statements.says(word, content) && word.statedAt() >= opened + from
+            && word.statedAt() < opened + until;
+        return missed ? !timely && block.timestamp >= opened + until : timely;
+    }
+
+    /// @inheritdoc IArbiter
+    function describe(bytes calldata demand) external pure returns (string memory) {
+        (
+            address author,
+            bytes32 about,
+            bytes32 kind,
+            bytes32 content,
+            uint32 from,
+            uint32 until,
+            bool missed
+        ) = abi.decode(demand, (address, bytes32, bytes32, bytes32, uint32, uint32, bool));
+        return string.concat(
+            missed ? "missed: " : "",
+            Statements.hex20(author),
+            Statements.words(about, kind, content),
+            " from ",
+            uint256(from).toString(),
+            " until ",
+            uint256(until).toString(),
+            " s after the opening"
+        );
+    }
+}
