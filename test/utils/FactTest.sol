@@ -16,6 +16,7 @@ import {ArbiterTest, BigAnswer, RevertingYes} from "./ArbiterTest.sol";
 import {dealOf, erc20, list, settlementOf, wholeTo} from "./Build.sol";
 import {Answer} from "./HostileJudges.sol";
 import {Token20} from "./Tokens.sol";
+import {LibString} from "solady/utils/LibString.sol";
 
 /// Answers every call with the bytes it is told to, or reverts with them.
 contract Replies {
@@ -108,6 +109,11 @@ abstract contract FactTest is ArbiterTest {
         coin.approve(address(kernel), amount);
         id = kernel.open(new Deposit[](0), deal);
         vm.stopPrank();
+    }
+
+    /// An address as `describe` says it: without the checksum's capitals.
+    function _words(address a) internal pure returns (string memory) {
+        return LibString.toHexString(a);
     }
 
     /// Settling moves the value to the payee.
