@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IArbiter} from "../interfaces/IArbiter.sol";
+import {IERC8004Reputation} from "../interfaces/IERC8004.sol";
+import {Statement} from "../types/Deal.sol";
+import {Reads} from "./Reads.sol";
+import {Statements} from "./Statements.sol";
+import {LibString} from "solady/utils/LibString.sol";
+
+/// What a summary of feedback in an ERC-8004 registry must say.
+struct ReputationDemand {
+    address registry;
+    uint256 agentId;
+    /// Whose feedback counts, strictly ascending, so that none counts twice.
+    address[] clients;
+    /// As the feedback is tagged; empty is any.
+    string tag1;
+    string tag2;
+    /// How much feedback there must be. There must always be some.
+    uint64 count;
+    /// The least average, scaled by `decimals` (at most 18).
+    int128 value;
+    uint8 decimals;
+}
+
+/// Named clients gave an agent enough feedback, and good enough. It takes no statements.
+///
+/// The clients are signed: anybody may give feedback, so that of others proves nothing.
+contract AgentReputed is IArbiter {
+    using LibString for *;
+
+    /// ERC-8004 scales values by at most this many decimals.
+    uint256 private constant MAX_DECIMALS = 18;
+
+    /// `demand` is `abi.encode(ReputationDemand)`. A registry that reverts or answers garbage is a no.
+    function check(
+        bytes32,
+        uint256,
+        Statement[] calldata statements,
+        bytes calldata demand,
+        bytes calldata
+    ) external view returns (bool) {
+        if (statements.length != 0) return false;
+        ReputationDemand memory d = abi.decode(demand, (ReputationDemand));
+        if (d.decimals > MAX_DECIMALS || d.clients.length == 0) return false;
+        for (uint256 i = 1; i < d.clients.length; ++i) {
+            if (d.clients[i] <= d.clients[i - 1]) return false;
+        }
+        bytes memory a = Reads.read(
+            d.registry,
+            abi.encodeCall(IERC8004Reputation.getSummary, (d.agentId, d.clients, d.tag1, d.tag2)),
+            0,
+            96
+        );
+        if (a.length == 0) return false;
+        uint256 count = Reads.wordAt(a, 0);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        int256 value = int256(Reads.wordAt(a, 1));
+        uint256 decimals = Reads.wordAt(a, 2);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        if (count == 0 || count < d.count || decimals > MAX_DECIMALS || value != int128(value)) {
+            return false;
+        }
+        // No overflow: 127 bits times 10^18, which has 60.
+        return value * int256(10 ** d.decimals) >= d.value * int256(10 ** decimals);
+    }
+
+    /// @inheritdoc IArbiter
+    function describe(bytes calldata demand) external pure returns (string memory words) {
+        ReputationDemand memory d = abi.decode(demand, (ReputationDemand));
+        words = string.concat(
+            "agent ",
+            d.agentId.toString(),
+            " has ",
+            uint256(d.count).toString(),
+            " or more feedback, on average >= ",
+            int256(d.value).toString(),
+            " / 10^",
+            uint256(d.decimals).toString(),
+            ", tagged ",
+            d.tag1.escapeJSON(true),
+            ", ",
+            d.tag2.escapeJSON(true),
+            ", on ",
+            Statements.hex20(d.registry)
+        );
+        for (uint256 i; i < d.clients.length; ++i) {
+            words = string.concat(words, i == 0 ? ", by " : ", ", Statements.hex20(d.clients[i]));
+        }
+    }
+}
