@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IArbiter} from "../interfaces/IArbiter.sol";
+import {IEscrow} from "../interfaces/IEscrow.sol";
+import {Statement} from "../types/Deal.sol";
+import {TIME_MASK, statementIdOf} from "../types/StatementWord.sol";
+import {Children} from "./Children.sol";
+import {LibString} from "solady/utils/LibString.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
+
+/// An open call: whoever fulfils first. What counts is a statement of `kind` about the deal whose seal
+/// was made before `until` (seconds after the opening), carries at least `bond` wei, and is revealed
+/// within `window` seconds. The window must exceed the time for which a transaction can be kept off
+/// the chain.
+struct Contest {
+    bytes32 kind;
+    uint32 until;
+    uint32 window;
+    uint256 bond;
+    address beneficiary; // of the bonds that are forfeited
+    address judge; // must say yes to the statement when it is revealed; zero asks nobody
+    uint256 gasCap; // of the judge
+    bytes judgeDemand;
+}
+
+/// The earliest sealed fulfilment wins. A seal hides the content and binds its sealer, so that nobody
+/// can copy it, sealed or revealed; it is kept by sealer, so that copying it blocks nobody either
+/// (wound 4). The bond makes guessing dear: only what is revealed, and valid, has it back.
+///
+/// Of one contest a winner, once final, is final for good: every earlier seal has run out by then. Of
+/// seals made in the same second the one that is revealed first counts as the earlier.
+///
+/// It holds the bonds and nothing of the deal. Promise: its balance is at least the sum of the bonds of
+/// all seals that were neither revealed nor forfeited.
+contract Sealed is IArbiter {
+    using LibString for *;
+
+    /// `sealer` committed to `hash` in a contest.
+    event Committed(bytes32 indexed contestId, address indexed sealer, bytes32 hash, uint256 bond);
+    /// A seal made at `sealedAt` (Unix seconds) was opened, and its bond returned.
+    event Revealed(bytes32 indexed contestId, address indexed sealer, uint256 sealedAt);
+    /// A seal was not opened in time, and its bond went to the beneficiary.
+    event Forfeited(bytes32 indexed contestId, address indexed sealer, bytes32 hash);
+
+    /// The sealer has this seal in this contest already.
+    error AlreadySealed();
+    /// There is no such seal: the sealer, contest, content or salt is another, or it was opened before.
+    error NotSealed();
+    /// A seal is revealed in `[from, until)` (Unix seconds), and forfeited from then on.
+    error OutsideWindow(uint256 from, uint256 until, uint256 time);
+    /// The seal's bond is below the contest's (wei).
+    error BondTooLow(uint256 bond, uint256 least);
+    /// Seals had to be made before `until` (Unix seconds). The deal may not be open.
+    error SealedLate(uint256 until, uint256 sealedAt);
+    /// The sealer did not state this content.
+    error NotStated();
+    /// The contest's judge does not say yes to the statement.
+    error Invalid();
+
+    /// The kernel, which records statements.
+    IEscrow public immutable ESCROW;
+
+    /// Bond in the high 216 bits, and in the low 40 when it was made.
+    mapping(bytes32 key => uint256) private _seals;
+    /// Sealer in the high 160 bits, and in the low 40 when its seal was made.
+    mapping(bytes32 contestId => uint256) private _best;
+
+    constructor(IEscrow escrow) {
+        ESCROW = escrow;
+    }
+
+    /// Commits to a fulfilment, with the bond that is sent. Look first: a seal with too small a bond,
+    /// made too late, or of a contest that nobody can name (then even the bond is lost) wins nothing.
+    function seal(bytes32 contestId_, bytes32 hash) external payable {
+        bytes32 key = _keyOf(contestId_, msg.sender, hash);
+        if (_seals[key] != 0) revert AlreadySealed();
+        // No overflow: there is less than 2^216 wei.
+        _seals[key] = msg.value << 40 | block.timestamp;
+        emit Committed(contestId_, msg.sender, hash, msg.value);
+    }
+
+    /// Opens a seal: what its author has stated, or states here by `signature` (valid until `expiry`, see
+    /// `IEscrow.stateFor`), is what was sealed, and is valid. In a later second than the seal, so that
+    /// nobody seals what it has just seen. Returns the bond to the sealer. Anyone may send it.
+    /// @param contest_ `abi.encode(Contest)`.
+    /// @param proof Evidence for the judge.
+    function reveal(
+        bytes32 dealId,
+        bytes calldata contest_,
+        address sealer,
+        bytes calldata data,
+        bytes32 salt,
+        uint64 expiry,
+        bytes calldata signature,
+        bytes calldata proof
+    ) external {
+        // Check: the seal.
+        Contest memory contest = abi.decode(contest_, (Contest));
+        bytes32 id = contestId(dealId, contest_);
+        bytes32 key = _keyOf(id, sealer, sealHash(id, sealer, keccak256(data), salt));
+        uint256 word = _seals[key];
+        if (word == 0) revert NotSealed();
+        uint256 sealedAt = word & TIME_MASK;
+        uint256 end = sealedAt + contest.window;
+        if (block.timestamp <= sealedAt || block.timestamp >= end) {
+            revert OutsideWindow(sealedAt + 1, end, block.timestamp);
+        }
+        uint256 bond = word >> 40;
+        if (bond < contest.bond) revert BondTooLow(bond, contest.bond);
+        end = ESCROW.dealWord(dealId).openedAt() + contest.until;
+        if (sealedAt >= end) revert SealedLate(end, sealedAt);
+
+        // Check: the statement. The kernel calls nobody who could change anything.
+        Statement[] memory statements = new Statement[](1);
+        statements[0] = Statement(sealer, dealId, contest.kind, data);
+        if (signature.length != 0) {
+            ESCROW.stateFor(statements[0], expiry, signature);
+        } else if (!ESCROW.statementWord(
+                    statementIdOf(address(ESCROW), sealer, dealId, contest.kind)
+                ).matches(keccak256(data))) {
+            revert NotStated();
+        }
+        // A caller that brings too little gas for the judge only fails to reveal. The fulfilment is the
+        // deal's, not one commitment's: the judge is asked at index 0.
+        if (
+            contest.judge != address(0)
+                && !Children.says(
+                    contest.judge, contest.gasCap, dealId, 0, statements, contest.judgeDemand, proof
+                )
+        ) revert Invalid();
+
+        // Effect
+        delete _seals[key];
+        uint256 first = _best[id];
+        if (first == 0 || sealedAt < first & TIME_MASK) {
+            _best[id] = uint256(uint160(sealer)) << 96 | sealedAt;
+        }
+        emit Revealed(id, sealer, sealedAt);
+
+        // Interaction
+        _send(sealer, bond);
+    }
+
+    /// Sends the bond of a seal that was not opened in time to the contest's beneficiary. Anyone may.
+    function forfeit(bytes32 dealId, bytes calldata contest_, address sealer, bytes32 hash)
+        external
+    {
+        // Check
+        Contest memory contest = abi.decode(contest_, (Contest));
+        bytes32 id = contestId(dealId, contest_);
+        bytes32 key = _keyOf(id, sealer, hash);
+        uint256 word = _seals[key];
+        if (word == 0) revert NotSealed();
+        uint256 end = (word & TIME_MASK) + contest.window;
+        if (block.timestamp < end) revert OutsideWindow(end, type(uint40).max, block.timestamp);
+
+        // Effect
+        delete _seals[key];
+        emit Forfeited(id, sealer, hash);
+
+        // Interaction
+        _send(contest.beneficiary, word >> 40);
+    }
+
+    /// `demand` is `abi.encodePacked(bool won, contest)`, see `contestId`. If `won`, whether the contest has a final
+    /// winner; a statement that the settler brings must be the winner's first. If not, whether the time
+    /// for seals and for revealing them is over and nobody won; it takes no statements. So of two clauses
+    /// on one contest never both can be taken.
+    function check(
+        bytes32 dealId,
+        uint256,
+        Statement[] calldata statements,
+        bytes calldata demand,
+        bytes calldata
+    ) external view returns (bool) {
+        Contest memory contest = abi.decode(demand[1:], (Contest));
+        (address sealer, uint256 sealedAt) = best(contestId(dealId, demand[1:]));
+        if (demand[0] == 0) {
+            uint256 openedAt = ESCROW.dealWord(dealId).openedAt();
+            return statements.length == 0 && sealer == address(0) && openedAt != 0
+                && block.timestamp >= openedAt + contest.until + contest.window;
+        }
+        if (statements.length != 0) {
+            Statement calldata first = statements[0];
+            if (first.author != sealer || first.about != dealId || first.kind != contest.kind) {
+                return false;
+            }
+        }
+        return sealer != address(0) && block.timestamp >= sealedAt + contest.window;
+    }
+
+    /// @inheritdoc IArbiter
+    function describe(bytes calldata demand) external view returns (string memory) {
+        Contest memory contest = abi.decode(demand[1:], (Contest));
+        return string.concat(
+            demand[0] != 0 ? "the author first sealed, and has" : "nobody sealed, and has",
+            " revealed within ",
+            contest.window.toString(),
+            " s, a statement of kind ",
+            uint256(contest.kind).toHexString(32),
+            " about this deal, by ",
+            contest.until.toString(),
+            " s after its opening, with a bond of ",
+            contest.bond.toString(),
+            " wei, else lost to ",
+            contest.beneficiary.toHexStringChecksummed(),
+            contest.judge == address(0)
+                ? ""
+                : string.concat(", so that ", IArbiter(contest.judge).describe(contest.judgeDemand))
+        );
+    }
+
+    /// Whose seal is the earliest of those revealed, and when it was made (Unix seconds); zero if none.
+    function best(bytes32 contestId_) public view returns (address sealer, uint256 sealedAt) {
+        uint256 word = _best[contestId_];
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return (address(uint160(word >> 96)), word & TIME_MASK);
+    }
+
+    /// The bond (wei) of a seal that was neither revealed nor forfeited, and when it was made.
+    function sealOf(bytes32 contestId_, address sealer, bytes32 hash)
+        external
+        view
+        returns (uint256 bond, uint256 sealedAt)
+    {
+        uint256 word = _seals[_keyOf(contestId_, sealer, hash)];
+        return (word >> 40, word & TIME_MASK);
+    }
+
+    /// What a seal names openly; `contest` is `abi.encode(Contest)`, to the byte.
+    function contestId(bytes32 dealId, bytes calldata contest) public pure returns (bytes32) {
+        return keccak256(abi.encode(dealId, keccak256(contest)));
+    }
+
+    /// What a seal commits to: `content` is the keccak256 of what will be stated. Without a salt that
+    /// nobody can guess, content that can be guessed is not hidden.
+    function sealHash(bytes32 contestId_, address sealer, bytes32 content, bytes32 salt)
+        public
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(contestId_, sealer, content, salt));
+    }
+
+    function _keyOf(bytes32 contestId_, address sealer, bytes32 hash)
+        private
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(contestId_, sealer, hash));
+    }
+
+    /// Who cannot receive is sent it all the same, without being called: nobody can block, and who
+    /// supplies too little gas spares the payee only its own code.
+    function _send(address to, uint256 amount) private {
+        if (amount != 0) {
+            SafeTransferLib.forceSafeTransferETH(to, amount, SafeTransferLib.GAS_STIPEND_NO_GRIEF);
+        }
+    }
+}
