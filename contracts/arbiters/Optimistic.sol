@@ -29,10 +29,10 @@ struct OptimisticDemand {
 // The kind of a challenge, a statement about the claim's statement id, with any content.
 bytes32 constant CHALLENGE = keccak256("assize.challenge");
 
-/// The kind of the judge's ruling about the claim's statement id, with content `abi.encode(true)`
-/// if it stands; with any other it falls, so that every claim comes to an end.
-/// It is derived from the claim's content as the kernel stores it (its keccak256 without the low 40
-/// bits), so that after a reorganisation it cannot land on another claim.
+/// The kind of the judge's ruling about the claim's statement id. With content `abi.encode(true)` the
+/// claim stands, with any other it falls, so that every claim comes to an end. The kind is derived from
+/// the claim's content as the kernel stores it (its keccak256 without the low 40 bits), so that after a
+/// reorganisation a ruling cannot land on another claim.
 function judgeRuling(bytes32 content) pure returns (bytes32) {
     return keccak256(abi.encode("assize.ruling", uint256(content) & ~TIME_MASK));
 }

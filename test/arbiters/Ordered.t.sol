@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Ordered, Step} from "../../contracts/arbiters/Ordered.sol";
+import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {AUTHOR, Deal, Settlement, Statement} from "../../contracts/types/Deal.sol";
 import {list} from "../utils/Build.sol";
 import {PeopleTest} from "../utils/PeopleTest.sol";
@@ -133,6 +134,13 @@ contract OrderedTest is PeopleTest {
         _check(ordered, hex"00");
         vm.expectRevert(bytes(""));
         ordered.describe(hex"00");
+    }
+
+    /// A kernel that is not there has recorded nothing: its silence is not a word.
+    function test_RevertWhen_TheKernelHasNoCode() public {
+        ordered = new Ordered(IEscrow(stranger));
+        vm.expectRevert(bytes(""));
+        _says(_steps());
     }
 
     function test_Describe() public view {
