@@ -11,11 +11,8 @@ use alloy::{
 };
 
 use crate::{
-    AddressBook, Revert, SpecError, ids,
-    types::{
-        AUTHOR, AssetKind, Clause, Commitment, CourtTerms, Deal, FOREVER, MAX_CLAUSES,
-        MAX_COMMITMENTS, MAX_PAYOUTS, Mask, PPM,
-    },
+    AddressBook, Revert, SpecError, ids, model,
+    types::{Clause, CourtTerms, Deal, FOREVER, MAX_COMMITMENTS, Mask, PPM},
 };
 
 /// Why a builder refuses a deal.
@@ -219,114 +216,10 @@ pub fn check_form(deal: &Deal, kernel: Address) -> Result<(), Revert> {
         });
     }
     for (index, commitment) in deal.commitments.iter().enumerate() {
-        check_commitment(commitment, U256::from(index), kernel)?;
+        model::check_commitment(commitment, index, kernel)?;
     }
-    Ok(())
-}
-
-fn check_commitment(commitment: &Commitment, index: U256, kernel: Address) -> Result<(), Revert> {
-    let Commitment {
-        assets, clauses, ..
-    } = commitment;
-    if assets.is_empty() {
-        return Err(Revert::NoAssets { index });
-    }
-    let max = U256::from(MAX_PAYOUTS);
-    if assets.len() > MAX_PAYOUTS {
-        return Err(Revert::TooManyPayouts {
-            count: U256::from(assets.len()),
-            max,
-        });
-    }
-    if clauses.is_empty() || clauses.len() > MAX_CLAUSES {
-        let max = U256::from(MAX_CLAUSES);
-        return Err(Revert::ClauseCount {
-            index,
-            count: U256::from(clauses.len()),
-            max,
-        });
-    }
-    for (number, clause) in clauses.iter().enumerate() {
-        let number = U256::from(number);
-        if clause.from >= clause.until {
-            return Err(Revert::EmptyWindow {
-                index,
-                clause: number,
-            });
-        }
-        let shares = &clause.allocation.shares;
-        let has_allocator = !clause.allocation.allocator.is_zero();
-        if shares.is_empty() != has_allocator
-            || (!has_allocator && !clause.allocation.data.is_empty())
-        {
-            return Err(Revert::AmbiguousAllocation {
-                index,
-                clause: number,
-            });
-        }
-        if shares.is_empty() {
-            continue;
-        }
-        let payouts = shares.len() * assets.len();
-        if payouts > MAX_PAYOUTS {
-            return Err(Revert::TooManyPayouts {
-                count: U256::from(payouts),
-                max,
-            });
-        }
-        for share in shares {
-            if share.to.is_zero() || share.to == kernel {
-                return Err(Revert::InvalidPayee { to: share.to });
-            }
-            if share.to == AUTHOR && clause.arbiter.is_zero() {
-                return Err(Revert::AuthorUntested {
-                    index,
-                    clause: number,
-                });
-            }
-        }
-        let sum: u64 = shares.iter().map(|share| u64::from(share.ppm)).sum();
-        if sum != u64::from(PPM) {
-            return Err(Revert::SharesSum {
-                index,
-                clause: number,
-                sum: U256::from(sum),
-            });
-        }
-        if shares.len() > 1 && assets.iter().any(|asset| asset.kind == AssetKind::ERC721) {
-            return Err(Revert::Indivisible {
-                index,
-                clause: number,
-            });
-        }
-    }
-    for asset in assets {
-        if asset.amount.is_zero() {
-            return Err(Revert::ZeroAmount { token: asset.token });
-        }
-        if asset.amount.bit_len() > 128 {
-            return Err(Revert::AmountTooLarge {
-                token: asset.token,
-                amount: asset.amount,
-            });
-        }
-        let fits = match asset.kind {
-            AssetKind::Native => asset.token.is_zero() && asset.id.is_zero(),
-            AssetKind::ERC20 => asset.id.is_zero(),
-            AssetKind::ERC721 => asset.amount == U256::ONE,
-            _ => true,
-        };
-        if !fits {
-            let (kind, token) = (asset.kind, asset.token);
-            return Err(Revert::MalformedAsset {
-                kind,
-                token,
-                id: asset.id,
-                amount: asset.amount,
-            });
-        }
-    }
-    Ok(())
+    let assets = deal.commitments.iter().flat_map(|one| &one.assets);
+    assets.into_iter().try_for_each(model::check_asset)
 }
 
 /// A clause as far as the audit understands it.

@@ -13,6 +13,7 @@ mod error;
 mod follow;
 pub mod honesty;
 pub mod ids;
+pub mod model;
 mod offer;
 mod revert;
 pub mod spec;
