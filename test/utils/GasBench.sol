@@ -78,8 +78,9 @@ abstract contract GasBench is Test {
         bytes memory allocatorProof
     ) internal {
         Settlement memory settlement = settlementOf(deal, 0, 0);
-        (settlement.statements, settlement.proof, settlement.allocatorProof) =
-        (statements, proof, allocatorProof);
+        settlement.statements = statements;
+        settlement.proof = proof;
+        settlement.allocatorProof = allocatorProof;
         vm.prank(node);
         escrow.settle(id, settlement);
         vm.snapshotGasLastCall(group, name);

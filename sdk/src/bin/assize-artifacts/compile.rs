@@ -121,6 +121,9 @@ pub(crate) fn compile(root: &Path) -> Result<Compiled> {
     let sources = root.join(&profile.src);
     let paths = ProjectPathsConfig::builder()
         .sources(&sources)
+        // What is not deployed would take most of the compiler's time.
+        .tests(&sources)
+        .scripts(&sources)
         .remappings(profile.remappings()?)
         .lib(root.join("node_modules"))
         .build_with_root(&root);
