@@ -27,7 +27,7 @@ import {
     Share,
     Statement
 } from "./types/Deal.sol";
-import {DealHash} from "./types/DealHash.sol";
+import {DEAL_WITNESS, DealHash} from "./types/DealHash.sol";
 import {DealWord, openedWord} from "./types/DealWord.sol";
 import {StatementWord, statedWord, statementIdOf} from "./types/StatementWord.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
@@ -84,16 +84,17 @@ contract Escrow is IEscrow, Vault, EIP712 {
             Bounds.check(commitments, i);
             hashes.set(i, commitments[i].hash());
         }
-        id = _hashTypedData(DealHash.hashDeal(deal.terms, deal.openBefore, deal.salt, hashes));
+        bytes32 hash = DealHash.hashDeal(deal.terms, deal.openBefore, deal.salt, hashes);
+        id = _hashTypedData(hash);
         uint256 openedAt = _deals[id].openedAt();
         if (openedAt != 0) revert AlreadyOpen(id, openedAt);
 
-        // Check: everybody agreed.
+        // Check: everybody agreed, or else Permit2 will refuse.
         for (uint256 i; i < count; ++i) {
             address depositor = commitments[i].depositor;
             if (depositor != msg.sender) {
                 if (deposits.length == 0) revert BadSignature(i, depositor);
-                _requireSigned(id, i, depositor, deposits[i].signature);
+                _requireAgreed(id, i, depositor, deposits[i]);
             }
         }
 
@@ -108,9 +109,13 @@ contract Escrow is IEscrow, Vault, EIP712 {
             Asset[] calldata assets = commitment.assets;
             address payer = commitment.depositor;
             emit Committed(id, i, payer);
-            if (deposits.length != 0) payer = _prepare(deposits[i], i, payer);
+            bool pulled; // whether its ERC-20 assets are
+            if (deposits.length != 0) {
+                (payer, pulled) = _prepare(deposits[i], i, payer, assets, hash);
+            }
             for (uint256 j; j < assets.length; ++j) {
                 Asset memory asset = assets[j];
+                if (pulled && asset.kind == AssetKind.ERC20) continue;
                 _pull(asset, payer);
                 // No overflow: `_pull` bounds an amount by 2^128, and calldata their number.
                 unchecked {
@@ -270,14 +275,16 @@ contract Escrow is IEscrow, Vault, EIP712 {
         }
     }
 
-    function _requireSigned(bytes32 id, uint256 index, address depositor, bytes calldata signature)
+    function _requireAgreed(bytes32 id, uint256 index, address depositor, Deposit calldata deposit)
         private
         view
     {
         if (_statements[statementId(depositor, id, REVOKE)].statedAt() != 0) {
             revert SignatureRevoked(index, depositor);
         }
-        if (!_signed(depositor, id, signature)) revert BadSignature(index, depositor);
+        // Whoever pays by Permit2 signed the deal with the payment: `_prepare` has it checked.
+        if (deposit.method == Method.Permit2 && _payer(deposit, depositor) == depositor) return;
+        if (!_signed(depositor, id, deposit.signature)) revert BadSignature(index, depositor);
     }
 
     /// ecrecover first, then ERC-1271: an EOA that delegated (EIP-7702) has code and still signs.
@@ -292,14 +299,25 @@ contract Escrow is IEscrow, Vault, EIP712 {
             || SignatureCheckerLib.isValidERC1271SignatureNowCalldata(signer, digest, signature);
     }
 
-    /// Who pays commitment `index`, after its permits were tried.
-    function _prepare(Deposit calldata deposit, uint256 index, address depositor)
-        private
-        returns (address payer)
-    {
-        payer = deposit.payer == address(0) ? depositor : deposit.payer;
+    function _payer(Deposit calldata deposit, address depositor) private pure returns (address) {
+        return deposit.payer == address(0) ? depositor : deposit.payer;
+    }
+
+    /// Who pays commitment `index`, after its permits were tried, and whether Permit2 has moved its
+    /// ERC-20 assets already. `hash` is the deal's struct hash.
+    function _prepare(
+        Deposit calldata deposit,
+        uint256 index,
+        address depositor,
+        Asset[] calldata assets,
+        bytes32 hash
+    ) private returns (address payer, bool pulled) {
+        payer = _payer(deposit, depositor);
         if (payer != depositor && payer != msg.sender) revert PayerNotCaller(index, payer);
-        if (deposit.method == Method.Permit) {
+        if (deposit.method == Method.Permit2) {
+            _pullByPermit2(assets, payer, hash, DEAL_WITNESS, deposit.permit);
+            pulled = true;
+        } else if (deposit.method == Method.Permit) {
             Permit[] memory permits = abi.decode(deposit.permit, (Permit[]));
             for (uint256 i; i < permits.length; ++i) {
                 Permit memory p = permits[i];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IPermit2, PERMIT2} from "./interfaces/IPermit2.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Asset, AssetKind, PAYOUT_GAS} from "./types/Deal.sol";
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
@@ -110,8 +111,7 @@ abstract contract Vault is IVault {
     /// Pulls `asset` from `payer`, exactly. Native value has come with the call, and is not pulled.
     function _pull(Asset memory asset, address payer) internal {
         (address token, uint256 id, uint256 amount) = (asset.token, asset.id, asset.amount);
-        if (amount == 0) revert ZeroAmount(token);
-        if (amount >> 128 != 0) revert AmountTooLarge(token, amount);
+        _requireAmount(token, amount);
 
         if (asset.kind == AssetKind.Native) {
             if (token != address(0) || id != 0) {
@@ -119,16 +119,10 @@ abstract contract Vault is IVault {
             }
         } else if (asset.kind == AssetKind.ERC20) {
             if (id != 0) revert MalformedAsset(asset.kind, token, id, amount);
-            bytes memory query = abi.encodeCall(IERC20.balanceOf, (address(this)));
-            uint256 held = _read(asset.kind, token, query);
+            uint256 held = _balance(token);
             SafeTransferLib.safeTransferFrom(token, payer, address(this), amount);
-            _requireReceived(token, amount, held, _read(asset.kind, token, query));
-            // An ERC-721 has the same `transferFrom`, takes `amount` for a token's id and changes the
-            // balance by one. It could never be paid out as ERC-20. Only amount one can hide it.
-            if (amount == 1) {
-                (bool hasOwner,) = _tryRead(token, abi.encodeCall(IERC721.ownerOf, (amount)));
-                if (hasOwner) revert WrongKind(asset.kind, token);
-            }
+            _requireReceived(token, amount, held, _balance(token));
+            _requireFungible(token, amount);
         } else if (asset.kind == AssetKind.ERC721) {
             if (amount != 1) revert MalformedAsset(asset.kind, token, id, amount);
             bytes memory query = abi.encodeCall(IERC721.ownerOf, (id));
@@ -141,6 +135,39 @@ abstract contract Vault is IVault {
             uint256 held = _read(asset.kind, token, query);
             IERC1155(token).safeTransferFrom(payer, address(this), id, amount, "");
             _requireReceived(token, amount, held, _read(asset.kind, token, query));
+        }
+    }
+
+    /// Pulls the ERC-20 assets among `assets` from `payer`, exactly, by one signature for Permit2 over
+    /// them and `witness`. Permit2 is called even if there are none: the signature is also an
+    /// agreement, and it alone checks it. Its failure is the caller's.
+    /// @param permit The ABI encoding of the signature's nonce, its deadline and the signature.
+    function _pullByPermit2(
+        Asset[] calldata assets,
+        address payer,
+        bytes32 witness,
+        string memory witnessType,
+        bytes calldata permit
+    ) internal {
+        if (address(PERMIT2).code.length == 0) revert NoPermit2();
+        IPermit2.PermitBatchTransferFrom memory batch;
+        bytes memory signature;
+        (batch.nonce, batch.deadline, signature) = abi.decode(permit, (uint256, uint256, bytes));
+        batch.permitted = _permitted(assets);
+        uint256 count = batch.permitted.length;
+        uint256[] memory held = new uint256[](count);
+        IPermit2.SignatureTransferDetails[] memory details =
+            new IPermit2.SignatureTransferDetails[](count);
+        for (uint256 i; i < count; ++i) {
+            held[i] = _balance(batch.permitted[i].token);
+            details[i].to = address(this);
+            details[i].requestedAmount = batch.permitted[i].amount;
+        }
+
+        PERMIT2.permitWitnessTransferFrom(batch, details, payer, witness, witnessType, signature);
+
+        for (uint256 i; i < count; ++i) {
+            _requirePermitted(batch.permitted, i, held[i]);
         }
     }
 
@@ -180,12 +207,77 @@ abstract contract Vault is IVault {
         }
     }
 
+    /// The ERC-20 assets among `assets`, in order.
+    function _permitted(Asset[] calldata assets)
+        private
+        pure
+        returns (IPermit2.TokenPermissions[] memory permitted)
+    {
+        uint256 count;
+        for (uint256 i; i < assets.length; ++i) {
+            if (assets[i].kind == AssetKind.ERC20) ++count;
+        }
+        permitted = new IPermit2.TokenPermissions[](count);
+        count = 0;
+        for (uint256 i; i < assets.length; ++i) {
+            Asset memory asset = assets[i];
+            if (asset.kind != AssetKind.ERC20) continue;
+            _requireAmount(asset.token, asset.amount);
+            if (asset.id != 0) {
+                revert MalformedAsset(asset.kind, asset.token, asset.id, asset.amount);
+            }
+            permitted[count++] = IPermit2.TokenPermissions(asset.token, asset.amount);
+        }
+    }
+
+    /// Whether all came that is of the token of entry `index`: the same token can be there twice.
+    function _requirePermitted(
+        IPermit2.TokenPermissions[] memory permitted,
+        uint256 index,
+        uint256 held
+    ) private view {
+        address token = permitted[index].token;
+        uint256 sum;
+        for (uint256 i; i < permitted.length; ++i) {
+            if (permitted[i].token == token) sum += permitted[i].amount;
+        }
+        _requireReceived(token, sum, held, _balance(token));
+        _requireFungible(token, permitted[index].amount);
+    }
+
+    function _requireAmount(address token, uint256 amount) private pure {
+        if (amount == 0) revert ZeroAmount(token);
+        if (amount >> 128 != 0) revert AmountTooLarge(token, amount);
+    }
+
+    /// An ERC-721 has the same `transferFrom` as an ERC-20, takes `amount` for a token's id and changes
+    /// the balance by one. It could never be paid out as ERC-20. Only amount one can hide it.
+    function _requireFungible(address token, uint256 amount) private view {
+        if (amount != 1) return;
+        (bool hasOwner,) = _tryRead(token, abi.encodeCall(IERC721.ownerOf, (amount)));
+        if (hasOwner) revert WrongKind(AssetKind.ERC20, token);
+    }
+
     function _requireReceived(address token, uint256 amount, uint256 before, uint256 held)
         private
         pure
     {
         uint256 received = held > before ? held - before : 0;
         if (received != amount) revert DepositMismatch(token, amount, received);
+    }
+
+    /// What this contract holds of an ERC-20.
+    function _balance(address token) private view returns (uint256 held) {
+        bytes4 selector = IERC20.balanceOf.selector;
+        bool success;
+        assembly ("memory-safe") {
+            mstore(0x00, selector)
+            mstore(0x04, address())
+            success := staticcall(gas(), token, 0x00, 0x24, 0x00, 0x20)
+            success := and(success, gt(returndatasize(), 31))
+            held := mload(0x00)
+        }
+        if (!success) revert WrongKind(AssetKind.ERC20, token);
     }
 
     /// What `token` answers to `query`, which every token of this kind answers.

@@ -108,7 +108,10 @@ interface IEscrow is IVault {
     error NestedMulticall();
 
     /// Opens `deal`, all or nothing: pulls every asset of every commitment from its payer. Whoever
-    /// holds the signatures may call it; the caller sends all native value of the deal.
+    /// holds the signatures may call it; the caller sends all native value of the deal. A depositor
+    /// agrees by calling, by its signature over the deal's id, or by a Permit2 signature that pays its
+    /// commitment with the deal as witness; it revokes either signature by stating `REVOKE` about the
+    /// deal's id.
     /// @param deposits One for each commitment, in order; empty if the caller is every depositor.
     /// @return dealId The deal's id, its EIP-712 digest.
     function open(Deposit[] calldata deposits, Deal calldata deal)

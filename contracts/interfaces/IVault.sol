@@ -39,6 +39,8 @@ interface IVault {
     error DepositMismatch(address token, uint256 expected, uint256 received);
     /// The payer does not own the ERC-721 token, or it did not arrive.
     error NotDelivered(address token, uint256 id);
+    /// This chain has no Permit2.
+    error NoPermit2();
     /// ERC-1155 tokens are accepted only as a deposit in progress.
     error UnexpectedReceipt(address token, uint256 id);
     /// A payout must be given `needed` gas; send the transaction with a higher gas limit.

@@ -67,7 +67,13 @@ enum Method {
     /// The payer has approved the contract beforehand.
     Approval,
     /// `Deposit.permit` is an ABI-encoded `Permit[]` (EIP-2612), tried before the pull.
-    Permit
+    Permit,
+    /// The payer has approved Permit2 beforehand, and signed a `PermitBatchWitnessTransferFrom` with
+    /// the deal as its witness: for the kernel as spender, and exactly the commitment's ERC-20 assets,
+    /// in order (which may be none). `Deposit.permit` is the ABI encoding of its nonce, its deadline
+    /// and the signature. If the payer is the depositor, it agrees to the deal by this alone.
+    /// Assets of other kinds are pulled by approval.
+    Permit2
 }
 
 /// An EIP-2612 permit for this contract, signed by the payer.
@@ -81,8 +87,8 @@ struct Permit {
 }
 
 /// How one commitment is agreed to and paid. `payer` is the depositor, or the caller of `open`; zero
-/// stands for the depositor. `signature` is the depositor's over the deal id; empty if the depositor
-/// is the caller.
+/// stands for the depositor. `signature` is the depositor's over the deal id; it is not looked at if
+/// the depositor is the caller, or pays by `Permit2`.
 struct Deposit {
     address payer;
     bytes signature;

@@ -34,6 +34,15 @@ bytes32 constant DEAL_TYPEHASH = keccak256(
 bytes32 constant STATEMENT_TYPEHASH =
     keccak256("Statement(address author,bytes32 about,bytes32 kind,bytes data,uint64 expiry)");
 
+// What Permit2 appends to the type of its permit, so that the signer's wallet shows the deal.
+string constant DEAL_WITNESS = "Deal witness)"
+    "Allocation(Share[] shares,address allocator,bytes data)"
+    "Asset(uint8 kind,address token,uint256 id,uint256 amount)"
+    "Clause(uint32 from,uint32 until,address arbiter,bytes demand,Allocation allocation)"
+    "Commitment(address depositor,Asset[] assets,Clause[] clauses)"
+    "Deal(bytes32 terms,uint64 openBefore,uint256 salt,Commitment[] commitments)"
+    "Share(address to,uint32 ppm)" "TokenPermissions(address token,uint256 amount)";
+
 /// The EIP-712 struct hashes of a deal. Pure, and without a bound: callers bound the arrays.
 ///
 /// Preimages are put together past the free memory pointer, static fields are copied from calldata as

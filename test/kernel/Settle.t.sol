@@ -56,6 +56,49 @@ contract SettleTest is KernelTest {
         kernel.settle(id, good);
     }
 
+    /// Hashing follows offsets and lengths unchecked. Each word of the call in turn is bent in ways that
+    /// point out of it or wrap around: nothing but what was signed is ever paid.
+    function test_NoBentWordPaysAnythingElse() public {
+        Deal memory deal = _deal();
+        deal.commitments[0].clauses[0].allocation = split(bob, 250_000, carol);
+        bytes32 id = _open(deal);
+        bytes memory good = abi.encodeCall(IEscrow.settle, (id, settlementOf(deal, 0, 0)));
+        uint256 settled;
+        for (uint256 place = 36; place < good.length; place += 32) {
+            for (uint256 i; i < 6; ++i) {
+                bytes memory bent = bytes.concat(good);
+                assembly {
+                    let at := add(bent, place)
+                    at := add(at, 32)
+                    let word := mload(at)
+                    switch i
+                    case 0 { word := add(word, shl(251, 1)) }
+                    case 1 { word := add(word, shl(255, 1)) }
+                    case 2 { word := add(word, shl(64, 1)) }
+                    case 3 { word := not(0) }
+                    case 4 { word := mload(good) }
+                    default { word := add(word, 32) }
+                    mstore(at, word)
+                }
+                uint256 snapshot = vm.snapshotState();
+                vm.prank(carol);
+                (bool success,) = address(kernel).call{gas: 5_000_000}(bent);
+                if (success) {
+                    ++settled;
+                    uint256 outcome = kernel.dealWord(id).outcome(0);
+                    assertEq(outcome, 1);
+                    assertEq(usd.balanceOf(bob), FUNDS + PRICE / 4);
+                    assertEq(usd.balanceOf(carol), FUNDS + PRICE * 3 / 4);
+                }
+                vm.revertToState(snapshot);
+            }
+        }
+        // What the arbiter and the clause not taken do not depend on.
+        assertGt(settled, 0);
+        (bool unbent,) = address(kernel).call(good);
+        assertTrue(unbent);
+    }
+
     function test_RevertWhen_SiblingIsWrong() public {
         Deal memory deal = _dealOfThree();
         bytes32 id = _open(deal);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
+import {PERMIT2} from "../../contracts/interfaces/IPermit2.sol";
 import {Commitment, Deal, Settlement, Statement} from "../../contracts/types/Deal.sol";
 import {
     ALLOCATION_TYPEHASH,
@@ -9,6 +10,7 @@ import {
     CLAUSE_TYPEHASH,
     COMMITMENT_TYPEHASH,
     DEAL_TYPEHASH,
+    DEAL_WITNESS,
     DealHash,
     SHARE_TYPEHASH,
     STATEMENT_TYPEHASH
@@ -17,6 +19,8 @@ import {DealWord, openedWord} from "../../contracts/types/DealWord.sol";
 import {Claim, CourtTerms, Filing} from "../../contracts/types/Docket.sol";
 import {StatementWord, statedWord} from "../../contracts/types/StatementWord.sol";
 import {KernelDeployer} from "../utils/KernelDeployer.sol";
+import {Permit2Reference} from "../utils/Permit2Reference.sol";
+import {Permit2StandIn} from "../utils/Permit2StandIn.sol";
 
 /// The contracts reproduce `test/vectors/*.json`, which another implementation computed.
 contract VectorsTest is KernelDeployer {
@@ -136,6 +140,42 @@ contract VectorsTest is KernelDeployer {
             assertEq(keccak256(abi.encode(claim)), _word(i, ".claimHash"), "claim");
         }
         assertEq(i, 2);
+    }
+
+    /// Permit2 is reproduced by its stand-in: both it and the kernel must agree with the vector.
+    function test_Permits() public {
+        string memory deals = vm.readFile("test/vectors/deals.json");
+        _load("permits");
+        uint256 i;
+        for (; _has(i); ++i) {
+            vm.chainId(_uint(i, ".chainId"));
+            assertEq(vm.parseJsonString(_json, _at(i, ".witnessType")), DEAL_WITNESS, "type");
+            uint256 index = _uint(i, ".index");
+            Deal memory deal =
+                abi.decode(vm.parseJsonType(deals, _at(_uint(i, ".deal"), ".deal"), DEAL), (Deal));
+            bytes32 hash = this.hashDeal(deal);
+            assertEq(hash, _word(i, ".witness"), "witness");
+            bytes32 digest = Permit2Reference.digest(
+                block.chainid,
+                vm.parseJsonAddress(_json, _at(i, ".spender")),
+                deal.commitments[index].assets,
+                _uint(i, ".nonce"),
+                _uint(i, ".deadline"),
+                hash
+            );
+            assertEq(digest, _word(i, ".digest"), "digest");
+            vm.etch(address(PERMIT2), type(Permit2StandIn).runtimeCode);
+            assertEq(
+                Permit2StandIn(address(PERMIT2)).DOMAIN_SEPARATOR(),
+                _word(i, ".domainSeparator"),
+                "domain"
+            );
+        }
+        assertEq(i, 5);
+    }
+
+    function hashDeal(Deal calldata deal) external pure returns (bytes32) {
+        return DealHash.hash(deal);
     }
 
     function hashCommitment(Commitment calldata commitment) external pure returns (bytes32) {

@@ -40,11 +40,15 @@ library DealReference {
     }
 
     function id(Deal memory deal, uint256 chainId, address kernel) internal pure returns (bytes32) {
+        return digest(chainId, kernel, hash(deal));
+    }
+
+    function hash(Deal memory deal) internal pure returns (bytes32) {
         bytes32[] memory hashes = new bytes32[](deal.commitments.length);
         for (uint256 i; i < hashes.length; ++i) {
             hashes[i] = hash(deal.commitments[i]);
         }
-        return digest(chainId, kernel, hashHead(deal.terms, deal.openBefore, deal.salt, hashes));
+        return hashHead(deal.terms, deal.openBefore, deal.salt, hashes);
     }
 
     function hashHead(bytes32 terms, uint64 openBefore, uint256 salt, bytes32[] memory commitments)
