@@ -18,10 +18,10 @@ struct ReputationDemand {
     string tag1;
     string tag2;
     /// How much feedback there must be. There must always be some.
-    uint64 count;
+    uint256 count;
     /// The least average, scaled by `decimals` (at most 18).
     int128 value;
-    uint8 decimals;
+    uint256 decimals;
 }
 
 /// Named clients gave an agent enough feedback, and good enough. It takes no statements.
@@ -63,6 +63,7 @@ contract AgentReputed is IArbiter {
             return false;
         }
         // No overflow: 127 bits times 10^18, which has 60.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return value * int256(10 ** d.decimals) >= d.value * int256(10 ** decimals);
     }
 
@@ -73,11 +74,11 @@ contract AgentReputed is IArbiter {
             "agent ",
             d.agentId.toString(),
             " has ",
-            uint256(d.count).toString(),
+            d.count.toString(),
             " or more feedback, on average >= ",
             int256(d.value).toString(),
             " / 10^",
-            uint256(d.decimals).toString(),
+            d.decimals.toString(),
             ", tagged ",
             d.tag1.escapeJSON(true),
             ", ",

@@ -16,7 +16,7 @@ struct ValidationDemand {
     /// The request's hash. Zero is `keccak256(abi.encode(dealId, index))`.
     bytes32 requestHash;
     /// The least response, 1 to 100.
-    uint8 threshold;
+    uint256 threshold;
     /// The response's tag; empty is any.
     string tag;
 }
@@ -74,7 +74,7 @@ contract AgentValidated is IArbiter {
             " validates agent ",
             d.agentId.toString(),
             " with at least ",
-            uint256(d.threshold).toString(),
+            d.threshold.toString(),
             " of 100",
             bytes(d.tag).length == 0 ? "" : string.concat(", tagged ", d.tag.escapeJSON(true)),
             ", request ",

@@ -19,20 +19,20 @@ struct AttestationDemand {
     /// The uid that it refers to. Zero is "to none".
     bytes32 ref;
     /// It was made at `from` or later, and before `until`, in Unix seconds.
-    uint64 from;
-    uint64 until;
+    uint256 from;
+    uint256 until;
     /// Bits `ANY_RECIPIENT`, `ANY_REFERENCE`, `IRREVOCABLE`, `ABOUT_DEAL`.
-    uint8 rules;
+    uint256 rules;
 }
 
 // Whoever the recipient is.
-uint8 constant ANY_RECIPIENT = 1;
+uint256 constant ANY_RECIPIENT = 1;
 // Whatever it refers to.
-uint8 constant ANY_REFERENCE = 2;
+uint256 constant ANY_REFERENCE = 2;
 // It cannot be revoked.
-uint8 constant IRREVOCABLE = 4;
+uint256 constant IRREVOCABLE = 4;
 // Its data begins with the deal's id as a word: it is about this deal and no other.
-uint8 constant ABOUT_DEAL = 8;
+uint256 constant ABOUT_DEAL = 8;
 
 /// There is an attestation as agreed, neither revoked nor expired. It takes no statements.
 ///
@@ -101,9 +101,9 @@ contract Attested is IArbiter {
                 d.rules & ABOUT_DEAL == 0 ? "" : ", about this deal"
             ),
             ", made in [",
-            uint256(d.from).toString(),
+            d.from.toString(),
             ", ",
-            uint256(d.until).toString(),
+            d.until.toString(),
             "), on ",
             Statements.hex20(d.eas)
         );

@@ -39,6 +39,8 @@ library Compare {
     function words(Op op, bool signed, uint256 b) internal pure returns (string memory) {
         return string.concat(
             " ",
+            // Only the first two are wanted.
+            // forge-lint: disable-next-line(unsafe-typecast)
             bytes32(bytes2(SYMBOLS << (16 * uint256(op)))).fromSmallString(),
             " ",
             // forge-lint: disable-next-line(unsafe-typecast)

@@ -41,9 +41,9 @@ contract PriceFeed is IArbiter {
         uint256 updatedAt = Reads.wordAt(round, 3);
         // forge-lint: disable-next-line(unsafe-typecast)
         if (int256(answer) <= 0 || updatedAt == 0 || updatedAt > block.timestamp) return false;
+        if (block.timestamp - updatedAt > maxAge) return false;
         // forge-lint: disable-next-line(unsafe-typecast)
-        return
-            block.timestamp - updatedAt <= maxAge && Compare.holds(op, true, answer, uint256(price));
+        return Compare.holds(op, true, answer, uint256(price));
     }
 
     /// @inheritdoc IArbiter

@@ -222,5 +222,13 @@ contract AgentValidatedTest is FactTest {
             validated.describe(abi.encode(d)),
             string.concat(head, ", tagged \"soft\", request of this deal", tail)
         );
+        // A tag cannot pass for what follows it.
+        d.tag = "\", request of another deal";
+        assertEq(
+            validated.describe(abi.encode(d)),
+            string.concat(
+                head, ", tagged \"\\\", request of another deal\", request of this deal", tail
+            )
+        );
     }
 }
