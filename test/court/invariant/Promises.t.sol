@@ -16,9 +16,8 @@ import {HostileERC20} from "../../utils/HostileTokens.sol";
 import {PuppetInstance} from "../../utils/Instances.sol";
 import {Case, CourtHandler} from "./CourtHandler.sol";
 
-/// The court's promises C1 to C5, numbered in `ICourt`. Every call compares all books, so fewer runs
-/// than elsewhere: each of these still notices its own mutants.
-/// forge-config: default.invariant.runs = 24
+/// The court's promises C1 to C5, numbered in `ICourt`.
+/// forge-config: default.invariant.runs = 120
 contract PromisesTest is CourtTest {
     CourtHandler internal handler;
     HostileERC20 internal token;
@@ -77,12 +76,21 @@ contract PromisesTest is CourtTest {
         targetSelector(FuzzSelector(address(handler), selectors));
     }
 
-    function invariant_C1_TheCourtHoldsWhatItOwes() public view {
+    /// In one function, since every other would walk as far again.
+    function invariant_EveryPromiseIsKept() public view {
+        promise_C1_TheCourtHoldsWhatItOwes();
+        promise_C2_FinalStatusesAbsorb();
+        promise_C3_CollateralIsPaidOnceAndExactly();
+        promise_C4_DocketsEndInTime();
+        promise_C5_OnlyTheInstanceMovesADocket();
+    }
+
+    function promise_C1_TheCourtHoldsWhatItOwes() public view {
         assertGe(address(court).balance, _owed(AssetKind.Native, address(0)), "native");
         assertGe(token.balanceOf(address(court)), _owed(AssetKind.ERC20, address(token)), "token");
     }
 
-    function invariant_C2_FinalStatusesAbsorb() public view {
+    function promise_C2_FinalStatusesAbsorb() public view {
         for (uint256 i; i < handler.count(); ++i) {
             Case memory c = handler.caseAt(i);
             if (c.end == Status.Pending) continue;
@@ -90,7 +98,7 @@ contract PromisesTest is CourtTest {
         }
     }
 
-    function invariant_C3_CollateralIsPaidOnceAndExactly() public view {
+    function promise_C3_CollateralIsPaidOnceAndExactly() public view {
         assertEq(handler.mispaid(), 0, "mispaid");
         assertEq(handler.stuck(), 0, "released what was not due, or held what was");
         for (uint256 i; i < handler.count(); ++i) {
@@ -106,7 +114,7 @@ contract PromisesTest is CourtTest {
         assertEq(token.balanceOf(address(court)), _owed(AssetKind.ERC20, address(token)), "token");
     }
 
-    function invariant_C4_DocketsEndInTime() public view {
+    function promise_C4_DocketsEndInTime() public view {
         for (uint256 i; i < handler.count(); ++i) {
             Case memory c = handler.caseAt(i);
             (DocketWord word, bytes32 claim) = court.docket(c.docketId);
@@ -119,7 +127,7 @@ contract PromisesTest is CourtTest {
         }
     }
 
-    function invariant_C5_OnlyTheInstanceMovesADocket() public view {
+    function promise_C5_OnlyTheInstanceMovesADocket() public view {
         assertEq(handler.strayWrites(), 0, "stray writes");
     }
 

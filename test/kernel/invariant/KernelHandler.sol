@@ -57,8 +57,7 @@ contract KernelHandler is KernelTest {
     uint256 public nfts = 1000; // ids up to this were minted for deals
     mapping(uint256 id => bool) public nftIsOpen;
     uint256[5] public locked;
-    uint256 private _nonce;
-    uint256 private _lastTrick;
+    uint256 internal _nonce;
 
     // Breaches.
     uint256 public settledTwice;
@@ -68,7 +67,6 @@ contract KernelHandler is KernelTest {
     uint256 public takenFromOthers;
     uint256 public blockedPayouts;
     uint256 public shortDeposits;
-    uint256 public reentries;
     uint256 public replays;
     uint256 public powers;
 
@@ -384,11 +382,11 @@ contract KernelHandler is KernelTest {
     // Parts.
 
     /// What is held beyond what is credited.
-    function _spare(uint256 class) private view returns (uint256) {
+    function _spare(uint256 class) internal view returns (uint256) {
         return holdings(address(kernel))[class] - credits(class);
     }
 
-    function _asset(uint256 class, uint256 amount) private view returns (Asset memory) {
+    function _asset(uint256 class, uint256 amount) internal view returns (Asset memory) {
         if (class == NATIVE) return native(amount);
         if (class == USD) return erc20(address(usd), amount);
         if (class == ITEMS) return erc1155(address(items), 7, amount);
@@ -606,7 +604,7 @@ contract KernelHandler is KernelTest {
         if (success) ++powers;
     }
 
-    function _actor(address depositor) private view returns (uint256) {
+    function _actor(address depositor) internal view returns (uint256) {
         return depositor == actors[0] ? 0 : depositor == actors[1] ? 1 : 2;
     }
 
@@ -620,7 +618,7 @@ contract KernelHandler is KernelTest {
         return roll < sides ? roll : 0;
     }
 
-    function _roll(uint256 seed, bytes32 what, uint256 sides) private pure returns (uint256) {
+    function _roll(uint256 seed, bytes32 what, uint256 sides) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(seed, what))) % sides;
     }
 }
