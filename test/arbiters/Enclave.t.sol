@@ -143,6 +143,9 @@ contract EnclaveTest is VerificationTest, P256Keys {
         assertTrue(_says(proof), "something does");
         vm.etch(P256.VERIFIER, "");
         assertFalse(_says(proof), "nothing does");
+        _deployP256Precompile();
+        assertTrue(_says(proof), "the precompile does");
+        assertFalse(_says(_proof(keccak256("result"), _signP256(KEY, OTHER))), "and refuses");
     }
 
     function test_WhenTheSettlerBringsStatements() public {

@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
-import {P256 as OpenZeppelinP256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
+import {P256Verifier} from "./P256Verifier.sol";
 import {Test} from "forge-std/Test.sol";
 import {P256} from "solady/utils/P256.sol";
-
-/// Answers as the verifier does that Solady calls on chains without a precompile, by OpenZeppelin's
-/// implementation: the contract itself is deployed from bytecode that no package carries.
-contract P256Verifier {
-    fallback() external {
-        (bytes32 h, bytes32 r, bytes32 s, bytes32 x, bytes32 y) =
-            abi.decode(msg.data, (bytes32, bytes32, bytes32, bytes32, bytes32));
-        bool valid = OpenZeppelinP256.verifySolidity(h, r, s, x, y);
-        assembly ("memory-safe") {
-            mstore(0, valid)
-            return(0, 32)
-        }
-    }
-}
 
 /// P-256 keys that sign.
 abstract contract P256Keys is Test {
@@ -28,8 +14,18 @@ abstract contract P256Keys is Test {
         bytes32 s;
     }
 
+    /// What verifies on a chain without the precompile.
     function _deployP256Verifier() internal {
-        vm.etch(P256.VERIFIER, type(P256Verifier).runtimeCode);
+        _deployTo(P256.VERIFIER, false);
+    }
+
+    /// The precompile of EIP-7951, which the pinned EVM does not have.
+    function _deployP256Precompile() internal {
+        _deployTo(P256.RIP_PRECOMPILE, true);
+    }
+
+    function _deployTo(address where, bool empty) private {
+        vm.etch(where, address(new P256Verifier(empty)).code);
     }
 
     /// With s in the lower half.
