@@ -23,8 +23,9 @@ contract Timely is IArbiter {
 
     /// `demand` is `abi.encode(address author, bytes32 about, bytes32 kind, bytes32 content, uint32
     /// from, uint32 until, bool missed)`: the first four as in `Stated`; the window is `[from, until)`
-    /// in seconds after the opening. With `missed` the answer is yes once the window is over and the
-    /// statement is not in it. What was stated before the window missed it: the first write stays.
+    /// in seconds after the opening, and a zero `from` takes in what was stated before it, too: the deal's
+    /// id is known earlier. With `missed` the answer is yes once the window is over and the statement is
+    /// not in it; what was stated before the window missed it, since the first write stays.
     /// A statement that the settler brings must be this one first; with `missed` there is none.
     function check(
         bytes32 dealId,
@@ -48,8 +49,8 @@ contract Timely is IArbiter {
         }
         uint256 opened = Statements.openedAt(ESCROW, dealId);
         StatementWord word = Statements.read(ESCROW, author, about, kind);
-        bool timely = Statements.says(word, content) && word.statedAt() >= opened + from
-            && word.statedAt() < opened + until;
+        bool timely = Statements.says(word, content) && word.statedAt() < opened + until
+            && (from == 0 || word.statedAt() >= opened + from);
         return missed ? !timely && block.timestamp >= opened + until : timely;
     }
 
@@ -68,8 +69,7 @@ contract Timely is IArbiter {
             missed ? "missed: " : "",
             Statements.hex20(author),
             Statements.words(about, kind, content),
-            " from ",
-            uint256(from).toString(),
+            from == 0 ? "" : string.concat(" from ", uint256(from).toString()),
             " until ",
             uint256(until).toString(),
             " s after the opening"

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Confirmed, EXCLUSIVE, confirmation} from "../../contracts/arbiters/Confirmed.sol";
+import {Timely} from "../../contracts/arbiters/Timely.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {AUTHOR, Deal, FOREVER, REVOKE, Settlement, Statement} from "../../contracts/types/Deal.sol";
 import {list} from "../utils/Build.sol";
@@ -184,13 +185,20 @@ contract ConfirmedTest is PeopleTest {
         assertTrue(_says(s, _open()), "final");
     }
 
+    /// The confirmation counts, or it was missed: never both.
     function testFuzz_GivenTheConfirmationIsLate(uint32 until, uint32 time) public {
         until = uint32(bound(until, 1, FOREVER - 1));
         time = uint32(bound(time, 0, uint256(until) * 2 > FOREVER ? FOREVER : until * 2));
         Statement memory s = _fulfil(author);
         vm.warp(OPENED + time);
         _confirm(s, EXCLUSIVE);
-        assertEq(_says(s, _demand(address(0), true, false, until)), time < until);
+        assertEq(_says(s, _demand(address(0), true, false, until)), time < until, "in time");
+        // The refund's demand: no confirmation came in time.
+        vm.warp(OPENED + 2 * uint256(FOREVER));
+        bytes memory missed = abi.encode(
+            confirmer, bytes32(0), confirmation(KIND, EXCLUSIVE), bytes32(0), 0, until, true
+        );
+        assertEq(_ask(new Timely(kernel), missed), time >= until, "missed");
     }
 
     function test_GivenTheConfirmationIsLate() public {

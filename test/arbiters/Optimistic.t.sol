@@ -7,6 +7,7 @@ import {
     OptimisticDemand,
     judgeRuling
 } from "../../contracts/arbiters/Optimistic.sol";
+import {Timely} from "../../contracts/arbiters/Timely.sol";
 import {AUTHOR, Deal, Settlement, Statement} from "../../contracts/types/Deal.sol";
 import {list} from "../utils/Build.sol";
 import {PeopleTest} from "../utils/PeopleTest.sol";
@@ -14,6 +15,7 @@ import {Token20} from "../utils/Tokens.sol";
 
 contract OptimisticTest is PeopleTest {
     Optimistic internal optimistic;
+    Timely internal timely;
     address internal judge = makeAddr("judge");
     address[2] internal challengers = [makeAddr("challenger"), makeAddr("second challenger")];
 
@@ -27,6 +29,7 @@ contract OptimisticTest is PeopleTest {
     function setUp() public override {
         super.setUp();
         optimistic = new Optimistic(kernel);
+        timely = new Timely(kernel);
     }
 
     function _terms() private view returns (OptimisticDemand memory d) {
@@ -288,7 +291,7 @@ contract OptimisticTest is PeopleTest {
         _assertOpen("others");
     }
 
-    /// One outcome at most, and for ever.
+    /// In the end exactly one: it stands, it falls, or (by another arbiter) it was never made in time.
     function testFuzz_GivenAnyCourseOfEvents(
         uint256 claimed,
         uint256 challenged,
@@ -296,17 +299,21 @@ contract OptimisticTest is PeopleTest {
         bool ruling,
         bool silence
     ) public {
-        claimed = bound(claimed, 0, UNTIL + 1);
-        challenged = bound(challenged, 0, UNTIL + 2 * WINDOW);
-        ruled = bound(ruled, 0, UNTIL + 2 * WINDOW + 2 * LIMIT);
-        _stateAt(OPENED + claimed, author, id, KIND, "claim");
-        _stateAt(OPENED + challenged, challengers[1], _claimId(), CHALLENGE, "");
-        _stateAt(OPENED + ruled, judge, _claimId(), judgeRuling(CONTENT), abi.encode(ruling));
+        // From a little before the opening on.
+        claimed = bound(claimed, OPENED - 2 * WINDOW, OPENED + UNTIL + 1);
+        challenged = bound(challenged, OPENED - 2 * WINDOW, OPENED + UNTIL + 2 * WINDOW);
+        ruled = bound(ruled, OPENED, OPENED + UNTIL + 2 * WINDOW + 2 * LIMIT);
+        _stateAt(claimed, author, id, KIND, "claim");
+        _stateAt(challenged, challengers[1], _claimId(), CHALLENGE, "");
+        _stateAt(ruled, judge, _claimId(), judgeRuling(CONTENT), abi.encode(ruling));
         vm.warp(OPENED + 10_000);
-        bool stands =
-            challenged >= claimed + WINDOW || (ruled < claimed + WINDOW + LIMIT ? ruling : silence);
-        assertEq(_stands(silence), claimed < UNTIL && stands, "stands");
-        assertEq(_falls(silence), claimed < UNTIL && !stands, "falls");
+        uint256 end = (claimed < OPENED ? OPENED : claimed) + WINDOW;
+        bool stands = challenged >= end || (ruled < end + LIMIT ? ruling : silence);
+        bool inTime = claimed < OPENED + UNTIL;
+        assertEq(_stands(silence), inTime && stands, "stands");
+        assertEq(_falls(silence), inTime && !stands, "falls");
+        bytes memory missed = abi.encode(author, bytes32(0), KIND, bytes32(0), 0, UNTIL, true);
+        assertEq(_ask(timely, missed), !inTime, "missed");
     }
 
     function test_WhenTheSettlerBringsAStatement() public {

@@ -79,9 +79,11 @@ contract TimelyTest is PeopleTest {
 
     function test_GivenItWasStatedBeforeTheOpening() public {
         _stateAt(OPENED - 1, author, id, KIND, "content");
-        assertFalse(_says(0, 100), "timely");
+        assertTrue(_says(0, 100), "no lower bound");
+        assertFalse(_says(1, 100), "too early");
         vm.warp(OPENED + 100);
-        assertTrue(_missed(0, 100), "missed");
+        assertFalse(_missed(0, 100), "not missed");
+        assertTrue(_missed(1, 100), "missed");
     }
 
     function test_GivenOtherContentWasStated() public {
@@ -185,7 +187,7 @@ contract TimelyTest is PeopleTest {
                 _words(vm.toString(OTHER), KIND),
                 " with content ",
                 vm.toString(DEAL),
-                " from 0 until 100 s after the opening"
+                " until 100 s after the opening"
             )
         );
     }
