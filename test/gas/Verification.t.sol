@@ -100,7 +100,7 @@ contract VerificationGasTest is GasBench, Groth16Vectors, P256Keys {
         return abi.encode(content, p.x, p.y, p.r, p.s);
     }
 
-    /// With a verifier written in Solidity, of some 170,000 gas; a precompile (EIP-7951) takes 6,900.
+    /// With a verifier written in Solidity, most of the figure; the precompile (EIP-7951) takes 6,900.
     function test_Enclave() public {
         _deployP256Verifier();
         _prove = _byEnclave;
