@@ -203,8 +203,7 @@ contract Sealed is IArbiter {
             contest.until.toString(),
             " s after its opening, with a bond of ",
             contest.bond.toString(),
-            " wei, else lost to ",
-            contest.beneficiary.toHexStringChecksummed(),
+            " wei",
             contest.judge == address(0)
                 ? ""
                 : string.concat(", so that ", IArbiter(contest.judge).describe(contest.judgeDemand))

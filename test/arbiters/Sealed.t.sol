@@ -636,6 +636,30 @@ contract SealedTest is ArbiterTest {
         assertEq(address(sealed_).balance, BOND, "held");
     }
 
+    function test_WhenTheBeneficiaryReentersOrCannotReceive() public {
+        Mood[3] memory moods = [Mood.Reenter, Mood.Revert, Mood.BurnGas];
+        for (uint256 i; i < moods.length; ++i) {
+            HostileReceiver receiver = new HostileReceiver();
+            contest.beneficiary = address(receiver);
+            _open();
+            _seal(solver, "work");
+            _seal(stranger, "other work"); // a bond to steal
+            bytes32 hash = _hash(solver, "work");
+            skip(WINDOW);
+            receiver.setReentry(
+                address(sealed_),
+                abi.encodeCall(Sealed.forfeit, (id, abi.encode(contest), solver, hash)),
+                0
+            );
+            receiver.setMood(moods[i]);
+            uint256 held = address(sealed_).balance;
+            sealed_.forfeit(id, abi.encode(contest), solver, hash);
+            assertEq(receiver.reentries(), 0, "re-entered");
+            assertEq(address(receiver).balance, BOND, "one bond");
+            assertEq(address(sealed_).balance, held - BOND, "held");
+        }
+    }
+
     // Through the kernel.
 
     function test_WhenAClausePaysTheWinner() public {
@@ -684,8 +708,7 @@ contract SealedTest is ArbiterTest {
             " revealed within 3600 s, a statement of kind ",
             vm.toString(KIND),
             " about this deal, by 86400 s after its opening, with a bond of ",
-            "1000000000000000000 wei, else lost to ",
-            vm.toString(beneficiary)
+            "1000000000000000000 wei"
         );
         assertEq(
             sealed_.describe(_demand(true)), string.concat("the author first sealed, and has", tail)
