@@ -17,7 +17,7 @@ CARGO_DENY := .make/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
 READY := $(PACKAGES) $(MODULES)
 
 .PHONY: help setup build demo test fmt lint lint-contracts lint-crates deny gas gas-update bench \
-	artifacts artifacts-check deploy verify guests guests-check mutants clean
+	artifacts artifacts-check deploy verify guests guests-check prove mutants clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ guests: $(READY) ## Build the WebAssembly guests from source
 
 guests-check: $(READY) ## Fail if a committed guest is not what its source gives
 	arbiters/guests/build --check
+
+prove: $(READY) ## Prove the kernel's promises, walk 100,000 calls, explain static findings
+	@.ci/prove
 
 mutants: $(READY) ## Count the kernel's mutants that the tests notice (hours)
 	test/mutants

@@ -18,6 +18,7 @@ import {Case, CourtHandler} from "./CourtHandler.sol";
 
 /// The court's promises C1 to C5, numbered in `ICourt`.
 /// forge-config: default.invariant.runs = 120
+/// forge-config: deep.invariant.runs = 1000
 contract PromisesTest is CourtTest {
     CourtHandler internal handler;
     HostileERC20 internal token;

@@ -8,8 +8,10 @@ import {Test} from "forge-std/Test.sol";
 /// The kernel's promises, as `IEscrow` numbers them. Each says by which breaks of the kernel it fails;
 /// every one named was made by hand, and did.
 /// forge-config: default.invariant.runs = 40
+/// forge-config: deep.invariant.runs = 1000
 /// forge-config: default.invariant.depth = 100
 /// forge-config: default.invariant.check_interval = 10
+/// forge-config: deep.invariant.check_interval = 20
 contract KernelInvariantsTest is Test {
     ReentryHandler private handler;
 
