@@ -1,5 +1,5 @@
-// Prints every gas row as `row | ours | bar | peer | ratio | ok or short`, then code sizes; exits with
-// 1 if a row is over its bar, a contract over the code size limit, or a committed figure has drifted.
+// Prints every gas row as `row | ours | bar | peer | ratio | ok or short`, steps and then whole flows, then
+// code sizes; `ratio` is ours / peer. Exits with 1 if a row is over its bar or was not measured, a contract over the code size limit, or a committed figure has drifted.
 // `--update` writes the figures that are committed. Bars and peers' figures are data beside this file.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -37,29 +37,53 @@ function peerFigure([peer, first, ...rest]) {
 
 let short = 0;
 const rows = [["row", "ours", "bar", "peer", "ratio", "verdict"]];
-for (const { row, snapshot, bar, peer } of read("bars.json")) {
-  const [group, name] = snapshot.split("/");
-  const ours = Number(snapshots[group]?.[name]);
-  if (!Number.isFinite(ours)) throw new Error(`no snapshot ${snapshot}: run make gas-update`);
-  const theirs = peer && peerFigure(peer);
-  const ok = bar === null || ours <= bar;
+const show = (number) => (number == null ? "-" : Math.round(number).toLocaleString("en"));
+
+// `ratio` is ours by the peer's: less is better.
+function add(row, ours, bar, theirs) {
+  const ok = bar == null || ours <= bar;
   if (!ok) short += 1;
-  rows.push([
-    row,
-    ours.toLocaleString("en"),
-    bar?.toLocaleString("en") ?? "-",
-    theirs ? theirs.toLocaleString("en") : "-",
-    theirs ? (theirs / ours).toFixed(2) : "-",
-    ok ? "ok" : "short",
-  ]);
+  const ratio = theirs ? (ours / theirs).toFixed(2) : "-";
+  rows.push([row, show(ours), show(bar), show(theirs), ratio, ok ? "ok" : "short"]);
 }
-const widths = rows[0].map((_, i) => Math.max(...rows.map((r) => r[i].length)));
-for (const r of rows) {
-  console.log(r.map((c, i) => (i === 0 || i === 5 ? c.padEnd(widths[i]) : c.padStart(widths[i]))).join(" | "));
+
+function miss(row, why) {
+  short += 1;
+  rows.push([row, "-", "-", "-", "-", `short: ${why}`]);
 }
+
+for (const { row, snapshot, bar, peer } of read("bars.json")) {
+  const [group, ...name] = snapshot.split("/");
+  const ours = Number(snapshots[group]?.[name.join("/")]);
+  if (!Number.isFinite(ours)) miss(row, `no snapshot ${snapshot}`);
+  else add(row, ours, bar, peer && peerFigure(peer));
+}
+
+// Flows: all transactions of one purpose, from the first approval to the last transfer. Their bars are
+// parts of the peer's figure.
+const SUM_BAR = 0.33;
+const sum = { ours: 0, theirs: 0 };
+rows.push(["", "", "", "", "", ""]);
+for (const { flow, row, steps, peer, bar, part } of read("flows.json")) {
+  const taken = Object.entries(snapshots.flows ?? {}).filter(
+    ([name]) => name.startsWith(`${flow}: `) && (!steps || steps.includes(name.slice(flow.length + 2))),
+  );
+  if (taken.length === 0 || (steps && taken.length !== steps.length)) {
+    miss(row ?? flow, "not measured");
+    continue;
+  }
+  const ours = taken.reduce((total, [, gas]) => total + Number(gas), 0);
+  const theirs = peerFigure(peer);
+  add(row ?? flow, ours, bar * theirs, theirs);
+  // A row that is a part of another does not count twice.
+  if (!part) [sum.ours, sum.theirs] = [sum.ours + ours, sum.theirs + theirs];
+}
+add("all flows", sum.ours, SUM_BAR * sum.theirs, sum.theirs);
 
 // Code sizes, of what a deployment puts on chain.
 const LIMIT = 24576;
+const KERNEL_LIMIT = 20000;
+const CODE_BAR = 0.45;
 const sizes = {};
 for (const [name, { runtime_size }] of Object.entries(
   JSON.parse(forge("build", "contracts", "--sizes", "--json")),
@@ -67,6 +91,21 @@ for (const [name, { runtime_size }] of Object.entries(
   // A library whose functions are all internal leaves a stub that nobody deploys.
   if (runtime_size > 100) sizes[name] = runtime_size;
 }
+const theirCode = peers.alkahest.deployment.runtime_bytes;
+rows.push(["", "", "", "", "", ""]);
+add("code of the kernel, bytes", sizes.Escrow, KERNEL_LIMIT - 1, null);
+add(
+  "code of all contracts, bytes",
+  Object.values(sizes).reduce((total, size) => total + size, 0),
+  Math.floor(CODE_BAR * theirCode),
+  theirCode,
+);
+
+const widths = rows[0].map((_, i) => Math.max(...rows.map((r) => r[i].length)));
+for (const r of rows) {
+  console.log(r.map((c, i) => (i === 0 || i === 5 ? c.padEnd(widths[i]) : c.padStart(widths[i]))).join(" | "));
+}
+
 const text = JSON.stringify(sizes, null, 2) + "\n";
 const file = join(here, "sizes.json");
 if (update) writeFileSync(file, text);
