@@ -1,5 +1,6 @@
 // Prints every gas row as `row | ours | bar | peer | ratio | ok or short`, steps and then whole flows, then
-// code sizes; `ratio` is ours / peer. Exits with 1 if a row is over its bar or was not measured, a contract over the code size limit, or a committed figure has drifted.
+// code sizes; `ratio` is ours / peer. Exits with 1 if a row is over its bar or was not measured, a contract
+// over the code size limit, or a committed figure has drifted.
 // `--update` writes the figures that are committed. Bars and peers' figures are data beside this file.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
