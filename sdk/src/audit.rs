@@ -3,16 +3,17 @@
 //! Two sorts: a [`DealError`] is what the kernel would refuse; a [`Finding`] is what it would accept
 //! and a party would regret.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use alloy::{
-    primitives::{Address, B256, U256, address},
-    sol_types::SolValue,
-};
+use alloy::primitives::{Address, B256, U256, address};
 
 use crate::{
-    AddressBook, Revert, SpecError, ids, model,
-    types::{Clause, CourtTerms, Deal, FOREVER, MAX_COMMITMENTS, Mask, PPM},
+    AddressBook, Revert, SpecError,
+    condition::{self, Condition, Span},
+    model,
+    types::{
+        AUTHOR, Allocation, Asset, AssetKind, Deal, FOREVER, MAX_COMMITMENTS, Mask, PPM, Status,
+    },
 };
 
 /// Why a builder refuses a deal.
@@ -81,12 +82,34 @@ pub enum Finding {
         /// The statuses in its mask that are not final.
         statuses: Mask,
     },
-    /// A demand of the arbiter `Docket` that cannot be decoded, or names something that is no status.
+    /// A demand that its arbiter cannot decode, or that names something that is no status.
     Undecodable {
         /// The commitment.
         index: usize,
         /// The clause.
         clause: usize,
+        /// The arbiter.
+        arbiter: Address,
+    },
+    /// Value is sure to be free, but later than is bearable.
+    Late {
+        /// The commitment.
+        index: usize,
+        /// Whose value.
+        depositor: Address,
+        /// Seconds after the opening at which it is free at the latest.
+        after: u64,
+        /// Seconds after the opening at which it should be.
+        within: u64,
+    },
+    /// A child of `Any` or `Threshold` may burn so much gas that the clause can block.
+    GasCap {
+        /// The commitment.
+        index: usize,
+        /// The clause.
+        clause: usize,
+        /// The greatest gas cap of a child.
+        gas: u32,
     },
     /// A token that shrinks balances by itself or takes a fee.
     ShrinkingToken {
@@ -128,6 +151,14 @@ impl fmt::Display for Finding {
                 index,
                 depositor,
                 missing,
+            } if *missing == Mask::FINAL => write!(
+                f,
+                "the value of {depositor} in commitment {index} can stay locked for ever, since no clause without an end is sure to be met and to pay: add one that asks nobody"
+            ),
+            Self::Lockable {
+                index,
+                depositor,
+                missing,
             } => write!(
                 f,
                 "the value of {depositor} in commitment {index} can stay locked if the docket ends {missing}: add a clause without an end for it, or an unconditional one"
@@ -149,9 +180,28 @@ impl fmt::Display for Finding {
                 f,
                 "clause {clause} of commitment {index} can be taken while the docket is {statuses}, which is not final: leave that out"
             ),
-            Self::Undecodable { index, clause } => write!(
+            Self::Undecodable {
+                index,
+                clause,
+                arbiter,
+            } => write!(
                 f,
-                "the demand of clause {clause} of commitment {index} is none of the docket's: build it with AddressBook::when_docket"
+                "clause {clause} of commitment {index} demands of arbiter {arbiter} what it cannot decode, so it can never be taken: build it with the AddressBook's `when_...`"
+            ),
+            Self::Late {
+                index,
+                depositor,
+                after,
+                within,
+            } => write!(
+                f,
+                "the value of {depositor} in commitment {index} can stay locked for {} after the opening, which is more than {}: let a clause without an end begin earlier, or accept a longer time",
+                Span(*after),
+                Span(*within)
+            ),
+            Self::GasCap { index, clause, gas } => write!(
+                f,
+                "a child in clause {clause} of commitment {index} may burn {gas} gas, with which it can block the others: cap each child at {MAX_CHILD_GAS} or less"
             ),
             Self::ShrinkingToken { token } => write!(
                 f,
@@ -222,70 +272,91 @@ pub fn check_form(deal: &Deal, kernel: Address) -> Result<(), Revert> {
     assets.into_iter().try_for_each(model::check_asset)
 }
 
+/// By default value must be free within a year of the opening, in seconds.
+pub const WITHIN: u64 = 365 * 86_400;
+/// A child of `Any` or `Threshold` should get no more gas: one that burns it must leave enough for the
+/// others, and for the payouts.
+pub const MAX_CHILD_GAS: u32 = 2_000_000;
+/// So many dockets of one commitment are told apart; those beyond count as never met.
+const MAX_DOCKETS: usize = 4;
+
 /// A clause as far as the audit understands it.
 struct Way {
     clause: usize,
-    /// The docket that it asks, and for which statuses; `None` if it asks nobody.
-    docket: Option<(B256, Mask)>,
-    endless: bool,
+    condition: Condition,
     window: (u32, u32),
+    /// Whether nothing but its condition can keep it from paying.
+    pays: bool,
 }
 
-/// Finds what a party would regret: value that can stay locked, masks that overlap, clauses that can
-/// be taken too early, tokens that shrink.
+impl Way {
+    /// The docket that it asks, and for which statuses, if it asks nothing else.
+    fn docket(&self) -> Option<(B256, Mask)> {
+        match &self.condition {
+            Condition::Docket { terms, mask } => Some((condition::docket(terms), *mask)),
+            _ => None,
+        }
+    }
+
+    /// From when on the value is sure to be free by this clause, in seconds after the opening.
+    fn frees_after(&self, ends: &BTreeMap<B256, Status>) -> Option<u64> {
+        if self.window.1 != FOREVER || !self.pays {
+            return None;
+        }
+        let sure = self.condition.sure_after(ends)?;
+        Some(sure.max(self.window.0.into()))
+    }
+}
+
+/// Finds what a party would regret: value that can stay locked for ever or beyond [`WITHIN`], masks
+/// that overlap, clauses that can be taken too early, tokens that shrink.
 ///
-/// Only clauses that are sure to be met some day count as a way out: those that ask nobody, and those
-/// of one docket, whose status is total. Other arbiters may never say yes.
+/// Only clauses that are sure to be met some day count as a way out: those that ask nobody, those of
+/// one docket, whose status is total, and `All`, `Any` and `Threshold` of such. Other arbiters may
+/// never say yes, and other allocators than the court's may refuse to pay.
 pub fn findings(deal: &Deal, book: &AddressBook, trusted: &[Address]) -> Vec<Finding> {
+    findings_within(deal, book, trusted, WITHIN)
+}
+
+/// The same, if value must be free within so many seconds of the opening.
+pub fn findings_within(
+    deal: &Deal,
+    book: &AddressBook,
+    trusted: &[Address],
+    within: u64,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, commitment) in deal.commitments.iter().enumerate() {
         let mut ways = Vec::new();
         for (clause, body) in commitment.clauses.iter().enumerate() {
+            let condition = Condition::of(body, book);
+            inspect(&condition, index, clause, &mut findings);
             // Needs every depositor's signature: nobody's choice alone, and nobody's sure way out.
             if body.allocation.allocator == book.agreed {
                 continue;
             }
-            match way(clause, body, book) {
-                Ok(way) => ways.extend(way),
-                Err(()) => findings.push(Finding::Undecodable { index, clause }),
-            }
+            ways.push(Way {
+                clause,
+                condition,
+                window: (body.from, body.until),
+                pays: is_sure_to_pay(&body.allocation, book),
+            });
         }
-        for (i, first) in ways.iter().enumerate() {
-            if let Some((docket, mask)) = first.docket {
-                let statuses = mask.without(Mask::FINAL);
-                if !statuses.is_empty() {
-                    findings.push(Finding::Early {
-                        index,
-                        clause: first.clause,
-                        statuses,
-                    });
-                }
-                for second in &ways[i + 1..] {
-                    let Some((other, other_mask)) = second.docket else {
-                        continue;
-                    };
-                    let meet = first.window.0 < second.window.1 && second.window.0 < first.window.1;
-                    let shared = mask.and(other_mask);
-                    if docket == other && meet && !shared.is_empty() {
-                        let (first, second) = (first.clause, second.clause);
-                        findings.push(Finding::Overlap {
-                            index,
-                            first,
-                            second,
-                            shared,
-                        });
-                    }
-                }
-            }
-        }
-        let missing = missing(&ways);
-        if !missing.is_empty() {
-            let depositor = commitment.depositor;
-            findings.push(Finding::Lockable {
+        overlaps(&ways, index, &mut findings);
+        let depositor = commitment.depositor;
+        match freed(&ways) {
+            Err(missing) => findings.push(Finding::Lockable {
                 index,
                 depositor,
                 missing,
-            });
+            }),
+            Ok(after) if after > within => findings.push(Finding::Late {
+                index,
+                depositor,
+                after,
+                within,
+            }),
+            Ok(_) => {}
         }
     }
     let mut tokens: Vec<Address> = Vec::new();
@@ -304,42 +375,419 @@ pub fn findings(deal: &Deal, book: &AddressBook, trusted: &[Address]) -> Vec<Fin
     findings
 }
 
-/// `None` for a clause whose arbiter the audit does not know.
-fn way(clause: usize, body: &Clause, book: &AddressBook) -> Result<Option<Way>, ()> {
-    let docket = if body.arbiter.is_zero() {
-        None
-    } else if body.arbiter == book.docket {
-        let demand = <(CourtTerms, U256)>::abi_decode_params(&body.demand).map_err(|_| ())?;
-        let mask = Mask::from_word(demand.1).ok_or(())?;
-        // Terms alone tell dockets of one deal apart.
-        Some((ids::docket_id(B256::ZERO, &demand.0), mask))
-    } else {
-        return Ok(None);
-    };
-    let window = (body.from, body.until);
-    Ok(Some(Way {
-        clause,
-        docket,
-        endless: body.until == FOREVER,
-        window,
-    }))
+/// An allocator that this crate does not know may refuse. What is sure to be met takes no statement, so
+/// it has no author to pay.
+fn is_sure_to_pay(allocation: &Allocation, book: &AddressBook) -> bool {
+    if allocation.allocator.is_zero() {
+        return allocation.shares.iter().all(|share| share.to != AUTHOR);
+    }
+    [book.metered, book.verifier_fee].contains(&allocation.allocator)
 }
 
-/// The final statuses in which nothing frees the value, by the docket that frees it in most.
-fn missing(ways: &[Way]) -> Mask {
-    if ways.iter().any(|way| way.endless && way.docket.is_none()) {
-        return Mask::NONE;
-    }
-    let dockets = ways
-        .iter()
-        .filter_map(|way| way.docket.map(|(docket, _)| docket));
-    let left = dockets.map(|docket| {
-        let own = ways.iter().filter(|way| way.endless);
-        let masks = own
-            .filter_map(|way| way.docket)
-            .filter(|(id, _)| *id == docket);
-        Mask::FINAL.without(masks.fold(Mask::NONE, |all, (_, mask)| all.or(mask)))
+/// What is wrong with a condition in itself.
+fn inspect(condition: &Condition, index: usize, clause: usize, findings: &mut Vec<Finding>) {
+    condition.walk(&mut |part| match part {
+        Condition::Undecodable { arbiter } => findings.push(Finding::Undecodable {
+            index,
+            clause,
+            arbiter: *arbiter,
+        }),
+        Condition::Some { children, .. } => {
+            let caps = children.iter().map(|(gas, _)| *gas);
+            let greatest = caps.max().filter(|gas| *gas > MAX_CHILD_GAS);
+            findings.extend(greatest.map(|gas| Finding::GasCap { index, clause, gas }));
+        }
+        _ => {}
     });
-    left.min_by_key(|mask| mask.statuses().count())
-        .unwrap_or(Mask::FINAL)
+}
+
+/// Clauses that can be taken for the same status, or before it is final.
+fn overlaps(ways: &[Way], index: usize, findings: &mut Vec<Finding>) {
+    for (i, first) in ways.iter().enumerate() {
+        let Some((docket, mask)) = first.docket() else {
+            continue;
+        };
+        let statuses = mask.without(Mask::FINAL);
+        if !statuses.is_empty() {
+            findings.push(Finding::Early {
+                index,
+                clause: first.clause,
+                statuses,
+            });
+        }
+        for second in &ways[i + 1..] {
+            let Some((other, other_mask)) = second.docket() else {
+                continue;
+            };
+            let meet = first.window.0 < second.window.1 && second.window.0 < first.window.1;
+            let shared = mask.and(other_mask);
+            if docket == other && meet && !shared.is_empty() {
+                let (first, second) = (first.clause, second.clause);
+                findings.push(Finding::Overlap {
+                    index,
+                    first,
+                    second,
+                    shared,
+                });
+            }
+        }
+    }
+}
+
+/// When the value is free at the latest, in seconds after the opening, however the dockets end; else
+/// the final statuses in which nothing frees it, of the docket that frees it in most.
+fn freed(ways: &[Way]) -> Result<u64, Mask> {
+    let mut dockets = Vec::new();
+    for way in ways {
+        way.condition.walk(&mut |part| {
+            if let Condition::Docket { terms, .. } = part {
+                let docket = condition::docket(terms);
+                if !dockets.contains(&docket) && dockets.len() < MAX_DOCKETS {
+                    dockets.push(docket);
+                }
+            }
+        });
+    }
+    let mut latest = 0;
+    let mut missing = vec![Mask::NONE; dockets.len()];
+    let mut locked = false;
+    let base = Status::FINAL.len();
+    for number in 0..base.pow(dockets.len().try_into().unwrap_or(0)) {
+        // The digits of the number say how each docket ends.
+        let ends = dockets.iter().scan(number, |rest, docket| {
+            let end = Status::FINAL[*rest % base];
+            *rest /= base;
+            Some((*docket, end))
+        });
+        let ends: BTreeMap<_, _> = ends.collect();
+        match ways.iter().filter_map(|way| way.frees_after(&ends)).min() {
+            Some(after) => latest = latest.max(after),
+            None => {
+                locked = true;
+                for (docket, mask) in dockets.iter().zip(&mut missing) {
+                    *mask = mask.or(Mask::of(&[ends[docket]]));
+                }
+            }
+        }
+    }
+    if !locked {
+        return Ok(latest);
+    }
+    let missing = missing
+        .into_iter()
+        .min_by_key(|mask| mask.statuses().count());
+    Err(missing.unwrap_or(Mask::FINAL))
+}
+
+/// What a party can lose of one asset at worst: what can flow to others in the clause that is worst for
+/// it, over all its commitments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exposure {
+    /// Whose value.
+    pub depositor: Address,
+    /// The asset, with the amount that can flow to others.
+    pub asset: Asset,
+    /// By which clauses: commitment and clause.
+    pub by: Vec<(usize, usize)>,
+}
+
+/// Who can lose what: for each party, in the order of the commitments. What all depositors must sign is
+/// not counted, since the party itself must.
+pub fn exposures(deal: &Deal, book: &AddressBook) -> Vec<Exposure> {
+    let mut exposures: Vec<Exposure> = Vec::new();
+    for (index, commitment) in deal.commitments.iter().enumerate() {
+        let depositor = commitment.depositor;
+        for asset in &commitment.assets {
+            let clauses = commitment.clauses.iter().enumerate();
+            let losses = clauses.filter(|(_, body)| body.allocation.allocator != book.agreed);
+            let losses: Vec<_> = losses
+                .map(|(clause, body)| (clause, loss(asset.amount, &body.allocation, depositor)))
+                .collect();
+            let worst = losses
+                .iter()
+                .map(|(_, loss)| *loss)
+                .max()
+                .unwrap_or_default();
+            if worst.is_zero() {
+                continue;
+            }
+            let by = losses.iter().filter(|(_, loss)| *loss == worst);
+            let by = by.map(|(clause, _)| (index, *clause));
+            let same = exposures.iter_mut().find(|one| {
+                one.depositor == depositor
+                    && (one.asset.kind, one.asset.token, one.asset.id)
+                        == (asset.kind, asset.token, asset.id)
+            });
+            match same {
+                Some(one) => {
+                    one.asset.amount = one.asset.amount.saturating_add(worst);
+                    one.by.extend(by);
+                }
+                None => exposures.push(Exposure {
+                    depositor,
+                    asset: Asset {
+                        amount: worst,
+                        ..*asset
+                    },
+                    by: by.collect(),
+                }),
+            }
+        }
+    }
+    exposures
+}
+
+/// What an allocation can give to others than `depositor`; an allocator all of it.
+fn loss(amount: U256, allocation: &Allocation, depositor: Address) -> U256 {
+    if !allocation.allocator.is_zero() {
+        return amount;
+    }
+    let mut rest = amount;
+    let mut kept = U256::ZERO;
+    for (number, share) in allocation.shares.iter().enumerate() {
+        // As the kernel rounds: the last share takes the rest.
+        let part = if number + 1 == allocation.shares.len() {
+            rest
+        } else {
+            amount.saturating_mul(U256::from(share.ppm)) / U256::from(PPM)
+        };
+        rest = rest.saturating_sub(part);
+        if share.to == depositor {
+            kept += part;
+        }
+    }
+    amount.saturating_sub(kept)
+}
+
+impl fmt::Display for Exposure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} can lose {}", self.depositor, Described(&self.asset))?;
+        for (number, (index, clause)) in self.by.iter().enumerate() {
+            let before = match number {
+                0 => ", by",
+                // The commitments of one party lose together, the clauses of one are rivals.
+                _ if self.by[number - 1].0 == *index => " or",
+                _ => " and",
+            };
+            write!(f, "{before} clause {clause} of commitment {index}")?;
+        }
+        Ok(())
+    }
+}
+
+/// An asset in words.
+pub(crate) struct Described<'a>(pub(crate) &'a Asset);
+
+impl fmt::Display for Described<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Asset {
+            kind,
+            token,
+            id,
+            amount,
+        } = self.0;
+        match kind {
+            AssetKind::Native => write!(f, "{amount} wei"),
+            AssetKind::ERC20 => write!(f, "{amount} of ERC-20 {token}"),
+            AssetKind::ERC721 => write!(f, "id {id} of ERC-721 {token}"),
+            _ => write!(f, "{amount} of id {id} of ERC-1155 {token}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{CappedChild, Clause, Commitment, CourtTerms, Share};
+
+    const ALICE: Address = Address::repeat_byte(1);
+    const BOB: Address = Address::repeat_byte(2);
+    const TOKEN: Address = Address::repeat_byte(3);
+    const DAY: u32 = 86_400;
+
+    fn book() -> AddressBook {
+        AddressBook::computed()
+    }
+
+    fn deal(clauses: impl IntoIterator<Item = Clause>) -> Deal {
+        let asset = Asset::erc20(TOKEN, U256::from(100));
+        let locked = Commitment::by(ALICE).lock(asset);
+        Deal {
+            terms: B256::ZERO,
+            openBefore: 9,
+            salt: U256::ZERO,
+            commitments: vec![clauses.into_iter().fold(locked, Commitment::clause)],
+        }
+    }
+
+    fn found(clauses: impl IntoIterator<Item = Clause>) -> Vec<Finding> {
+        findings(&deal(clauses), &book(), &[])
+    }
+
+    fn docket(deadline: u32, statuses: &[Status]) -> Clause {
+        let terms = CourtTerms {
+            deadline,
+            limit: DAY,
+            instance: BOB,
+            filing: B256::ZERO,
+            rules: B256::ZERO,
+        };
+        book().when_docket(&terms, Mask::of(statuses))
+    }
+
+    fn capped(clause: &Clause, gas: u32) -> CappedChild {
+        CappedChild {
+            arbiter: clause.arbiter,
+            gasCap: gas,
+            demand: clause.demand.clone(),
+        }
+    }
+
+    fn stated() -> Clause {
+        book().when_stated(BOB, B256::ZERO, B256::ZERO, B256::ZERO)
+    }
+
+    #[test]
+    fn test_a_way_out_that_begins_too_late_is_found() {
+        let year = 365 * DAY;
+        let free = |seconds| Clause::always().after(seconds).pays(ALICE);
+        assert_eq!(found([stated().pays(BOB), free(year)]), []);
+        let late = found([stated().pays(BOB), free(year + 1)]);
+        assert_eq!(
+            late,
+            [Finding::Late {
+                index: 0,
+                depositor: ALICE,
+                after: u64::from(year) + 1,
+                within: WITHIN
+            }]
+        );
+        assert!(
+            late[0]
+                .to_string()
+                .contains("for 365 d 1 s after the opening, which is more than 365 d")
+        );
+        // The earliest of several counts.
+        assert_eq!(found([free(year + 1), free(DAY)]), []);
+    }
+
+    #[test]
+    fn test_a_docket_frees_when_it_is_final_at_the_latest() {
+        let clause = docket(2 * DAY, &Status::FINAL).pays(ALICE);
+        let days =
+            |within: u32| findings_within(&deal([clause.clone()]), &book(), &[], within.into());
+        assert_eq!(days(3 * DAY), []);
+        assert!(matches!(
+            days(3 * DAY - 1)[..],
+            [Finding::Late { after: 259_200, .. }]
+        ));
+        // Of two that depend on how it ends, the later one counts.
+        let soon = docket(2 * DAY, &[Status::Absent]).pays(ALICE);
+        let rest = [Status::Upheld, Status::Overruled, Status::Void];
+        let later = docket(2 * DAY, &rest).after(5 * DAY).pays(ALICE);
+        let found = findings_within(&deal([soon, later]), &book(), &[], 4 * u64::from(DAY));
+        assert!(
+            matches!(found[..], [Finding::Late { after: 432_000, .. }]),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn test_combinations_of_sure_things_are_ways_out() {
+        let all = docket(DAY, &Status::FINAL);
+        let upheld = docket(DAY, &[Status::Upheld]);
+        let rest = docket(DAY, &[Status::Absent, Status::Overruled, Status::Void]);
+        let gas = 100_000;
+        let any = |children: &[&Clause]| {
+            let children = children.iter().map(|child| capped(child, gas));
+            book().when_any(children.collect()).pays(ALICE)
+        };
+        assert_eq!(found([any(&[&upheld, &rest])]), []);
+        assert_eq!(found([any(&[&all, &stated()])]), []);
+        let both = book().when_all([
+            (all.arbiter, all.demand.clone()),
+            (rest.arbiter, rest.demand),
+        ]);
+        assert_eq!(found([both.clone().pays(ALICE), upheld.pays(BOB)]), []);
+        let Finding::Lockable { missing, .. } = found([both.pays(ALICE)])[0] else {
+            panic!("it can stay locked")
+        };
+        assert_eq!(missing, Mask::of(&[Status::Upheld]));
+        let with_word = book().when_all([
+            (all.arbiter, all.demand),
+            (stated().arbiter, stated().demand),
+        ]);
+        assert!(matches!(
+            found([with_word.pays(ALICE)])[..],
+            [Finding::Lockable { .. }]
+        ));
+    }
+
+    #[test]
+    fn test_what_may_refuse_to_pay_is_no_way_out() {
+        let unknown = Clause::always().allocates(BOB, Vec::new());
+        let author = docket(DAY, &Status::FINAL).pays(AUTHOR);
+        for clause in [unknown, author] {
+            let found = found([clause]);
+            let [Finding::Lockable { missing, .. }] = found[..] else {
+                panic!("{found:?}")
+            };
+            assert_eq!(missing, Mask::FINAL);
+            assert!(
+                found[0]
+                    .to_string()
+                    .contains("can stay locked for ever, since no clause")
+            );
+        }
+    }
+
+    #[test]
+    fn test_a_child_that_may_burn_too_much_is_found_at_any_depth() {
+        let way_out = || Clause::always().after(DAY).pays(ALICE);
+        let any = |gas| book().when_any(vec![capped(&stated(), 9), capped(&stated(), gas)]);
+        assert_eq!(found([any(MAX_CHILD_GAS).pays(BOB), way_out()]), []);
+        let inner = any(MAX_CHILD_GAS + 1);
+        let outer = book().when_threshold(1, vec![capped(&inner, 9)]);
+        assert_eq!(
+            found([outer.pays(BOB), way_out()]),
+            [Finding::GasCap {
+                index: 0,
+                clause: 0,
+                gas: MAX_CHILD_GAS + 1
+            }]
+        );
+    }
+
+    #[test]
+    fn test_who_can_lose_what_is_the_worst_clause_of_each_commitment() {
+        let split = |ours: u32| {
+            Clause::always().splits([Share::new(BOB, PPM - ours), Share::new(ALICE, ours)])
+        };
+        let mut deal = deal([split(900_000), split(300_000), book().when_agreed()]);
+        let asset = Asset::erc20(TOKEN, U256::from(70));
+        assert_eq!(
+            exposures(&deal, &book()),
+            [Exposure {
+                depositor: ALICE,
+                asset: asset.clone(),
+                by: vec![(0, 1)]
+            }]
+        );
+        // A second commitment adds up; an allocator can give all away; Bob loses nothing.
+        let unknown = Clause::always().allocates(TOKEN, Vec::new());
+        let second = Commitment::by(ALICE).lock(asset).clause(unknown);
+        let third = Commitment::by(BOB)
+            .lock(Asset::native(U256::ONE))
+            .clause(Clause::always().pays(BOB));
+        deal.commitments.extend([second, third]);
+        let [exposure] = &exposures(&deal, &book())[..] else {
+            panic!("one party can lose one asset")
+        };
+        assert_eq!(
+            exposure.to_string(),
+            format!(
+                "{ALICE} can lose 140 of ERC-20 {TOKEN}, by clause 1 of commitment 0 and clause 0 of commitment 1"
+            )
+        );
+    }
 }

@@ -27,6 +27,10 @@ use crate::{
     },
 };
 
+/// The court takes less than 2^48 units. A product that overflows would make it refuse an honest
+/// result, which would then count as none.
+const UNIT_BITS: usize = 48;
+
 /// What a unit of work costs, in the token's smallest unit: `clamp(units · rate, floor, cap)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Price {
@@ -407,6 +411,10 @@ impl ComputeDealBuilder {
             let advice = "it must be at least the floor and below 2^120";
             return Err(invalid("price.cap", cap, advice));
         }
+        if self.price.rate.bit_len() > 256 - UNIT_BITS {
+            let advice = "the court multiplies it with up to 2^48 units: it must be below 2^208";
+            return Err(invalid("price.rate", self.price.rate, advice));
+        }
         if self.timeout_collateral.is_zero() || self.timeout_collateral.bit_len() > 128 {
             let advice = "a silent node must lose something: lock an amount below 2^128";
             return Err(invalid(
@@ -668,6 +676,13 @@ mod tests {
             field(builder().price(Price::fixed(U256::ONE << 120))),
             "price.cap"
         );
+        let rated = |rate| Price {
+            rate,
+            ..Price::fixed(U256::ONE)
+        };
+        let rate = U256::ONE << 208;
+        assert_eq!(field(builder().price(rated(rate))), "price.rate");
+        assert!(build(builder().price(rated(rate - U256::ONE))).is_ok());
         assert_eq!(
             field(builder().timeout_collateral(U256::ZERO)),
             "timeout_collateral"

@@ -246,7 +246,8 @@ mod tests {
             findings,
             [Finding::Undecodable {
                 index: 0,
-                clause: 0
+                clause: 0,
+                arbiter: AddressBook::embedded().docket
             }]
         );
     }

@@ -7,6 +7,7 @@ pub mod bindings;
 mod clause;
 mod client;
 pub mod compute;
+mod condition;
 mod deal;
 pub mod deploy;
 mod error;
@@ -16,6 +17,7 @@ pub mod ids;
 pub mod model;
 mod offer;
 mod revert;
+pub mod simulate;
 pub mod spec;
 pub mod types;
 
@@ -25,6 +27,7 @@ pub use client::{
     Client, ClientBuilder, DealStatus, DocketState, Evidence, Sent, Settled, agreement,
 };
 pub use compute::{ComputeDeal, ComputeDealBuilder, Price, Report};
+pub use condition::Condition;
 pub use deal::DealBuilder;
 pub use error::Error;
 pub use follow::{Cursor, Event, Follower, Located};

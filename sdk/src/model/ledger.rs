@@ -11,7 +11,10 @@ use alloy::{
 };
 
 use super::signature;
-use crate::{Revert, types::Permit};
+use crate::{
+    Revert,
+    types::{Asset, AssetKind, Permit},
+};
 
 mod standard {
     #![allow(missing_docs, unreachable_pub)]
@@ -279,6 +282,40 @@ impl Ledger {
             Token::Erc721(token) => token.owners.get(&id).copied(),
             _ => None,
         }
+    }
+
+    /// Gives `holder` an asset out of nothing, and the token if there is none yet.
+    pub(super) fn assume(&mut self, asset: &Asset, holder: Address) -> Result<(), Revert> {
+        let Asset {
+            kind,
+            token,
+            id,
+            amount,
+        } = *asset;
+        if kind == AssetKind::Native {
+            *self.native.entry(holder).or_default() += amount;
+            return Ok(());
+        }
+        let none = match kind {
+            AssetKind::ERC20 => Token::Erc20(Erc20::default()),
+            AssetKind::ERC721 => Token::Erc721(Erc721::default()),
+            _ => Token::Erc1155(Erc1155::default()),
+        };
+        match (kind, self.tokens.entry(token).or_insert(none)) {
+            (AssetKind::ERC20, Token::Erc20(token)) => {
+                *token.balances.entry(holder).or_default() += amount;
+            }
+            (AssetKind::ERC721, Token::Erc721(nft)) => {
+                if nft.owners.insert(id, holder).is_some() {
+                    return Err(Revert::NotDelivered { token, id });
+                }
+            }
+            (AssetKind::ERC1155, Token::Erc1155(token)) => {
+                *token.balances.entry((holder, id)).or_default() += amount;
+            }
+            _ => return Err(Revert::WrongKind { kind, token }),
+        }
+        Ok(())
     }
 
     /// Moves native value; `None` if `from` has less or `to` does not take it.

@@ -1,0 +1,195 @@
+//! `assize`: checks and simulates deals before they are signed.
+
+use std::{
+    fs,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use alloy::primitives::Address;
+use assize::{
+    AddressBook,
+    audit::{self, WITHIN},
+    ids::Domain,
+    simulate::simulate,
+    types::Deal,
+};
+use clap::{Args, Parser, Subcommand};
+use eyre::{Result, WrapErr, bail, eyre};
+use serde_json::Value;
+
+#[derive(Debug, Parser)]
+#[command(version, about = "Checks and simulates deals before they are signed")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// What a deal is, can come to, and should not be.
+    #[command(subcommand)]
+    Deal(DealCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum DealCommand {
+    /// Prints what a party would regret and who can lose what; exit code 1 if there is a finding.
+    Check {
+        #[command(flatten)]
+        input: Input,
+        /// Value must be sure to be free so many seconds after the opening.
+        #[arg(long, value_name = "SECONDS", default_value_t = WITHIN)]
+        within: u64,
+        /// Accepts this token although it changes balances by itself or takes a fee. Repeatable.
+        #[arg(long, value_name = "TOKEN")]
+        trust: Vec<Address>,
+    },
+    /// Prints every clause: when it can be taken, what it asks for, and who gets what.
+    Simulate {
+        #[command(flatten)]
+        input: Input,
+    },
+    /// Prints the deal's id, which is what its depositors sign.
+    Id {
+        #[command(flatten)]
+        input: Input,
+        /// The chain on which it shall be opened (EIP-155).
+        #[arg(long)]
+        chain_id: u64,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Input {
+    /// The deal as JSON, with the contracts' field names; `-` reads it from standard input.
+    file: PathBuf,
+    /// The address book of the deployment, as JSON; by default the one of this build.
+    #[arg(long, value_name = "FILE")]
+    book: Option<PathBuf>,
+}
+
+impl Input {
+    fn book(&self) -> Result<AddressBook> {
+        Ok(match &self.book {
+            Some(path) => AddressBook::read(path)?,
+            None => AddressBook::embedded(),
+        })
+    }
+
+    fn deal(&self) -> Result<Deal> {
+        let text = self.text()?;
+        let name = self.file.display();
+        let given: Value = serde_json::from_str(&text)
+            .map_err(|error| eyre!("{name} is not JSON ({error}): write the deal as an object"))?;
+        let deal: Deal = serde_json::from_str(&text).map_err(|error| {
+            eyre!("{name} is not a deal ({error}): give it all fields of the contracts' type Deal")
+        })?;
+        // A misspelt key would be a part of the deal that nobody signs.
+        let known = serde_json::to_value(&deal)?;
+        if let Some(key) = unknown_key(&given, &known, "") {
+            bail!("{name} has the key `{key}`, which a deal has not: take it out, or correct it");
+        }
+        Ok(deal)
+    }
+
+    fn text(&self) -> Result<String> {
+        if self.file == Path::new("-") {
+            let mut text = String::new();
+            io::stdin()
+                .read_to_string(&mut text)
+                .wrap_err("cannot read standard input as text")?;
+            return Ok(text);
+        }
+        let name = self.file.display();
+        fs::read_to_string(&self.file)
+            .map_err(|error| eyre!("cannot read {name} ({error}): check the path"))
+    }
+}
+
+/// The path of the first key that is in `given` and not in `known`.
+fn unknown_key(given: &Value, known: &Value, path: &str) -> Option<String> {
+    match (given, known) {
+        (Value::Object(given), Value::Object(known)) => given.iter().find_map(|(key, value)| {
+            let path = if path.is_empty() {
+                key.clone()
+            } else {
+                format!("{path}.{key}")
+            };
+            match known.get(key) {
+                Some(known) => unknown_key(value, known, &path),
+                None => Some(path),
+            }
+        }),
+        (Value::Array(given), Value::Array(known)) => {
+            let mut pairs = given.iter().zip(known).enumerate();
+            pairs.find_map(|(number, (given, known))| {
+                unknown_key(given, known, &format!("{path}[{number}]"))
+            })
+        }
+        _ => None,
+    }
+}
+
+fn main() -> ExitCode {
+    let mut out = Vec::new();
+    let code = match run(Cli::parse(), &mut out) {
+        Ok(code) => code,
+        Err(problem) => {
+            eprintln!("assize: {problem:#}");
+            ExitCode::from(2)
+        }
+    };
+    // Nobody to tell: a reader that has seen enough has closed the pipe.
+    let _ = io::stdout().write_all(&out);
+    code
+}
+
+fn run(cli: Cli, out: &mut impl Write) -> Result<ExitCode> {
+    let Command::Deal(command) = cli.command;
+    match command {
+        DealCommand::Check {
+            input,
+            within,
+            trust,
+        } => check(&input.deal()?, &input.book()?, within, &trust, out),
+        DealCommand::Simulate { input } => {
+            let simulated = simulate(&input.deal()?, &input.book()?);
+            let simulation =
+                simulated.map_err(|revert| eyre!("the kernel would refuse the deal: {revert}"))?;
+            write!(out, "{simulation}")?;
+            Ok(ExitCode::SUCCESS)
+        }
+        DealCommand::Id { input, chain_id } => {
+            let domain = Domain::new(chain_id, input.book()?.escrow);
+            writeln!(out, "{}", domain.deal_id(&input.deal()?))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn check(
+    deal: &Deal,
+    book: &AddressBook,
+    within: u64,
+    trusted: &[Address],
+    out: &mut impl Write,
+) -> Result<ExitCode> {
+    if let Err(revert) = audit::check_form(deal, book.escrow) {
+        writeln!(out, "refused: {revert}")?;
+        return Ok(ExitCode::FAILURE);
+    }
+    let findings = audit::findings_within(deal, book, trusted, within);
+    for finding in &findings {
+        writeln!(out, "finding: {finding}")?;
+    }
+    for exposure in audit::exposures(deal, book) {
+        writeln!(out, "at worst: {exposure}")?;
+    }
+    if findings.is_empty() {
+        writeln!(out, "no finding")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}

@@ -1,0 +1,642 @@
+//! What a deal can come to, before anybody signs it: every clause, when it can be taken, what it asks
+//! for, and who gets what.
+
+use std::{collections::BTreeMap, fmt};
+
+use alloy::{
+    primitives::{Address, B256, Bytes, U256},
+    sol_types::SolValue,
+};
+
+use crate::{
+    AddressBook, Condition, Revert,
+    audit::{self, Exposure},
+    bindings::Escrow::{self, EscrowCalls},
+    condition::Span,
+    ids::{self, Domain},
+    model::{Model, Question},
+    types::{AUTHOR, Allocation, Asset, AssetKind, Clause, CourtTerms, Deal, FOREVER, Statement},
+};
+
+/// One payment of an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// To whom; [`AUTHOR`] if it is not known whose statement will count.
+    pub to: Address,
+    /// What, with the amount.
+    pub asset: Asset,
+}
+
+/// Where the value of a commitment goes by one of its clauses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Flow {
+    /// Exactly so, as the model of the kernel pays it.
+    Fixed(Vec<Payment>),
+    /// The docket's price to a payee, at most all of the first asset; the rest to the depositor.
+    Metered {
+        /// Who is paid.
+        payee: Address,
+    },
+    /// Equal parts to those who were right about the docket; all to the depositor if nobody was.
+    Verifiers,
+    /// What every depositor signs.
+    Agreed,
+    /// An allocator that this crate does not know gives up to all of it to anybody, the rest to the
+    /// depositor.
+    Unknown {
+        /// The allocator.
+        allocator: Address,
+        /// What it was given.
+        data: Bytes,
+    },
+    /// Taking the clause would be refused, whatever its arbiter says.
+    Refused(Revert),
+}
+
+/// What one clause comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// From so many seconds after the opening.
+    pub from: u32,
+    /// Until so many seconds after the opening; [`FOREVER`] has no end.
+    pub until: u32,
+    /// What it asks for.
+    pub condition: Condition,
+    /// Who gets what.
+    pub flow: Flow,
+}
+
+/// What one commitment can come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Simulated {
+    /// Whose value.
+    pub depositor: Address,
+    /// What is locked.
+    pub assets: Vec<Asset>,
+    /// By clause.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What a deal can come to. Its text is a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    /// The hash of the deal's spec.
+    pub terms: B256,
+    /// When it can no longer be opened, in Unix seconds.
+    pub open_before: u64,
+    /// By commitment.
+    pub commitments: Vec<Simulated>,
+    /// Who can lose what.
+    pub exposures: Vec<Exposure>,
+}
+
+/// Simulates every clause of a deal. Fixed shares are run through the model of the kernel, to the last
+/// unit; of allocators, what is known is said.
+///
+/// # Errors
+///
+/// The revert by which the kernel would refuse to open the deal.
+pub fn simulate(deal: &Deal, book: &AddressBook) -> Result<Simulation, Revert> {
+    let mut model = Model::new(Domain::new(1, book.escrow), 1);
+    let id = model.assume_open(deal)?;
+    let mut commitments = Vec::new();
+    for (index, commitment) in deal.commitments.iter().enumerate() {
+        let clauses = commitment.clauses.iter().enumerate();
+        let outcomes = clauses.map(|(number, clause)| Outcome {
+            from: clause.from,
+            until: clause.until,
+            condition: Condition::of(clause, book),
+            flow: flow(&model, book, deal, id, (index, number)),
+        });
+        commitments.push(Simulated {
+            depositor: commitment.depositor,
+            assets: commitment.assets.clone(),
+            outcomes: outcomes.collect(),
+        });
+    }
+    Ok(Simulation {
+        terms: deal.terms,
+        open_before: deal.openBefore,
+        commitments,
+        exposures: audit::exposures(deal, book),
+    })
+}
+
+fn flow(model: &Model, book: &AddressBook, deal: &Deal, id: B256, at: (usize, usize)) -> Flow {
+    let clause = &deal.commitments[at.0].clauses[at.1];
+    let Allocation {
+        allocator, data, ..
+    } = &clause.allocation;
+    if allocator.is_zero() {
+        return fixed(model.clone(), book, deal, id, at).unwrap_or_else(Flow::Refused);
+    }
+    if *allocator == book.agreed {
+        return Flow::Agreed;
+    }
+    if *allocator == book.verifier_fee {
+        return Flow::Verifiers;
+    }
+    let metered = <(CourtTerms, Address)>::abi_decode_params(data);
+    match metered {
+        Ok((_, payee)) if *allocator == book.metered => Flow::Metered { payee },
+        _ => Flow::Unknown {
+            allocator: *allocator,
+            data: data.clone(),
+        },
+    }
+}
+
+/// Takes the clause in the model, whatever its arbiter would say, and sees who has more.
+fn fixed(
+    mut model: Model,
+    book: &AddressBook,
+    deal: &Deal,
+    id: B256,
+    (index, number): (usize, usize),
+) -> Result<Flow, Revert> {
+    let commitment = &deal.commitments[index];
+    let clause = &commitment.clauses[number];
+    let mut settlement =
+        ids::settlement(deal, index, number).expect("the deal has this commitment");
+    model.time += u64::from(clause.from);
+    if !clause.arbiter.is_zero() {
+        model.arbiter(clause.arbiter, |_: &Question<'_>| Ok(true));
+    }
+    let author = author(clause, book);
+    if clause
+        .allocation
+        .shares
+        .iter()
+        .any(|share| share.to == AUTHOR)
+    {
+        let statement = Statement {
+            author,
+            about: id,
+            kind: B256::ZERO,
+            data: Bytes::new(),
+        };
+        let call = Escrow::stateCall {
+            about: id,
+            kind: B256::ZERO,
+            data: Bytes::new(),
+        };
+        model.call(author, U256::ZERO, &EscrowCalls::state(call))?;
+        settlement.statements.push(statement);
+    }
+    let before = model.clone();
+    let call = Escrow::settleCall { id, settlement };
+    model.call(Address::ZERO, U256::ZERO, &EscrowCalls::settle(call))?;
+
+    let mut payees: Vec<_> = Vec::new();
+    for share in &clause.allocation.shares {
+        let to = if share.to == AUTHOR { author } else { share.to };
+        if !payees.contains(&to) {
+            payees.push(to);
+        }
+    }
+    let mut payments = Vec::new();
+    let mut seen: Vec<(AssetKind, Address, U256)> = Vec::new();
+    for asset in &commitment.assets {
+        let key = (asset.kind, asset.token, asset.id);
+        if seen.contains(&key) {
+            continue;
+        }
+        seen.push(key);
+        for to in &payees {
+            let amount = held(&model, asset, *to) - held(&before, asset, *to);
+            if !amount.is_zero() {
+                let asset = Asset { amount, ..*asset };
+                payments.push(Payment { to: *to, asset });
+            }
+        }
+    }
+    Ok(Flow::Fixed(payments))
+}
+
+fn author(clause: &Clause, book: &AddressBook) -> Address {
+    Condition::of(clause, book).author().unwrap_or(AUTHOR)
+}
+
+/// What somebody has or can withdraw.
+fn held(model: &Model, asset: &Asset, who: Address) -> U256 {
+    let Asset {
+        kind, token, id, ..
+    } = *asset;
+    let ledger = &model.ledger;
+    let has = match kind {
+        AssetKind::Native => ledger.native.get(&who).copied(),
+        AssetKind::ERC20 => ledger.balance(token, who),
+        AssetKind::ERC721 => Some(U256::from(ledger.owner(token, id) == Some(who))),
+        _ => ledger.balance_of_id(token, who, id),
+    };
+    has.unwrap_or_default() + model.credit(who, kind, token, id)
+}
+
+/// Short names for the addresses of a deal, by the order in which they appear.
+#[derive(Default)]
+struct Names {
+    parties: Vec<Address>,
+    tokens: Vec<(AssetKind, Address)>,
+}
+
+impl Names {
+    fn of(simulation: &Simulation) -> Self {
+        let mut names = Self::default();
+        for commitment in &simulation.commitments {
+            names.party(commitment.depositor);
+        }
+        for commitment in &simulation.commitments {
+            for asset in &commitment.assets {
+                let token = (asset.kind, asset.token);
+                if asset.kind != AssetKind::Native && !names.tokens.contains(&token) {
+                    names.tokens.push(token);
+                }
+            }
+            for outcome in &commitment.outcomes {
+                match &outcome.flow {
+                    Flow::Fixed(payments) => {
+                        payments.iter().for_each(|payment| names.party(payment.to));
+                    }
+                    Flow::Metered { payee } => names.party(*payee),
+                    _ => {}
+                }
+                outcome.condition.walk(&mut |part| match part {
+                    Condition::Stated { author, .. } => names.party(*author),
+                    Condition::Quorum { authors, .. } => {
+                        authors.iter().for_each(|author| names.party(*author));
+                    }
+                    _ => {}
+                });
+            }
+        }
+        names
+    }
+
+    fn party(&mut self, party: Address) {
+        if party != AUTHOR && !self.parties.contains(&party) {
+            self.parties.push(party);
+        }
+    }
+
+    /// A, B, … Z, A1, B1, …
+    fn letter(number: usize) -> String {
+        let letter = char::from(b'A' + u8::try_from(number % 26).unwrap_or(0));
+        match number / 26 {
+            0 => letter.to_string(),
+            round => format!("{letter}{round}"),
+        }
+    }
+
+    fn name(&self, party: Address) -> String {
+        if party == AUTHOR {
+            return "the author".to_owned();
+        }
+        match self.parties.iter().position(|one| *one == party) {
+            Some(number) => Self::letter(number),
+            None => party.to_string(),
+        }
+    }
+
+    fn asset(&self, asset: &Asset) -> String {
+        let Asset {
+            kind,
+            token,
+            id,
+            amount,
+        } = asset;
+        let number = self.tokens.iter().position(|one| *one == (*kind, *token));
+        let token = number.map_or_else(|| token.to_string(), |number| format!("T{}", number + 1));
+        match kind {
+            AssetKind::Native => format!("{amount} wei"),
+            AssetKind::ERC20 => format!("{amount} {token}"),
+            AssetKind::ERC721 => format!("{token} #{id}"),
+            _ => format!("{amount} {token} #{id}"),
+        }
+    }
+
+    /// Puts the names into a text that has addresses.
+    fn shorten(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (number, party) in self.parties.iter().enumerate() {
+            text = text.replace(&party.to_string(), &Self::letter(number));
+        }
+        for (number, (kind, token)) in self.tokens.iter().enumerate() {
+            let long = format!("{} {token}", standard(*kind));
+            text = text.replace(&long, &format!("T{}", number + 1));
+        }
+        text
+    }
+
+    fn flow(&self, flow: &Flow, commitment: &Simulated) -> String {
+        let depositor = self.name(commitment.depositor);
+        let all: Vec<_> = commitment
+            .assets
+            .iter()
+            .map(|asset| self.asset(asset))
+            .collect();
+        let all = all.join(" and ");
+        match flow {
+            Flow::Fixed(payments) => {
+                let mut parts: BTreeMap<usize, (String, Vec<String>)> = BTreeMap::new();
+                for Payment { to, asset } in payments {
+                    let first = payments.iter().position(|one| one.to == *to).unwrap_or(0);
+                    let part = parts
+                        .entry(first)
+                        .or_insert_with(|| (self.name(*to), Vec::new()));
+                    part.1.push(self.asset(asset));
+                }
+                let parts = parts.into_values();
+                let parts: Vec<_> = parts
+                    .map(|(name, assets)| format!("{name} gets {}", assets.join(" and ")))
+                    .collect();
+                parts.join("; ")
+            }
+            Flow::Metered { payee } => {
+                let most = commitment.assets.first().map(|asset| self.asset(asset));
+                let most = most.unwrap_or_default();
+                let payee = self.name(*payee);
+                format!("{payee} gets the docket's price, at most {most}; {depositor} the rest")
+            }
+            Flow::Verifiers => format!(
+                "those who ruled right get equal parts of {all}; {depositor} what does not divide, or all if nobody did"
+            ),
+            Flow::Agreed => "what every depositor signs".to_owned(),
+            Flow::Unknown { allocator, data } => format!(
+                "unknown allocator {allocator} with data {data} gives up to {all} to anybody; {depositor} gets the rest"
+            ),
+            Flow::Refused(revert) => format!("nobody, since it would be refused: {revert}"),
+        }
+    }
+}
+
+const fn standard(kind: AssetKind) -> &'static str {
+    match kind {
+        AssetKind::Native => "native",
+        AssetKind::ERC20 => "ERC-20",
+        AssetKind::ERC721 => "ERC-721",
+        _ => "ERC-1155",
+    }
+}
+
+fn window(from: u32, until: u32) -> String {
+    let at = |seconds: u32| Span(seconds.into());
+    match (from, until) {
+        (0, FOREVER) => "at any time".to_owned(),
+        (0, until) => format!("in the first {}", at(until)),
+        (from, FOREVER) => format!("from {} on", at(from)),
+        (from, until) => format!("from {} until {}", at(from), at(until)),
+    }
+}
+
+/// The widths of a table's columns, in characters: clause, when, if, who gets what.
+const WIDTHS: [usize; 4] = [6, 22, 46, 46];
+
+/// Writes one row, each cell in lines of its column's width.
+fn row(f: &mut fmt::Formatter<'_>, cells: [&str; 4]) -> fmt::Result {
+    let cells: Vec<_> = cells
+        .iter()
+        .zip(WIDTHS)
+        .map(|(cell, width)| wrap(cell, width))
+        .collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+    for line in 0..height {
+        let mut text = String::from(" ");
+        for (cell, width) in cells.iter().zip(WIDTHS) {
+            let part = cell.get(line).map_or("", String::as_str);
+            text.push_str(&format!(" {part:<width$} "));
+        }
+        writeln!(f, "{}", text.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Breaks a text at blanks; a word that is wider stands alone.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last_mut().expect("there is one");
+        if last.is_empty() {
+            last.push_str(word);
+        } else if last.len() + 1 + word.len() <= width {
+            last.push(' ');
+            last.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+impl fmt::Display for Simulation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = Names::of(self);
+        writeln!(f, "terms {}", self.terms)?;
+        writeln!(f, "to be opened before {}", Moment(self.open_before))?;
+        for (number, party) in names.parties.iter().enumerate() {
+            writeln!(f, "{} = {party}", Names::letter(number))?;
+        }
+        for (number, (kind, token)) in names.tokens.iter().enumerate() {
+            writeln!(f, "T{} = {} {token}", number + 1, standard(*kind))?;
+        }
+        for (index, commitment) in self.commitments.iter().enumerate() {
+            let locked = commitment.assets.iter().map(|asset| names.asset(asset));
+            let locked: Vec<_> = locked.collect();
+            let depositor = names.name(commitment.depositor);
+            writeln!(
+                f,
+                "\ncommitment {index}: {depositor} locks {}",
+                locked.join(" and ")
+            )?;
+            row(f, ["clause", "when", "if", "who gets what"])?;
+            for (clause, outcome) in commitment.outcomes.iter().enumerate() {
+                let when = window(outcome.from, outcome.until);
+                let condition = names.shorten(&outcome.condition.to_string());
+                let flow = names.flow(&outcome.flow, commitment);
+                row(f, [&clause.to_string(), &when, &condition, &flow])?;
+            }
+        }
+        writeln!(f, "\nat worst")?;
+        for exposure in &self.exposures {
+            writeln!(f, "  {}", names.shorten(&exposure.to_string()))?;
+        }
+        if self.exposures.is_empty() {
+            writeln!(f, "  nobody can lose anything")?;
+        }
+        Ok(())
+    }
+}
+
+/// A time in Unix seconds, written as UTC.
+struct Moment(u64);
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Beyond the year 9999 a number says as much.
+        if self.0 > 253_402_300_799 {
+            return write!(f, "{} (Unix seconds)", self.0);
+        }
+        let (days, second) = (self.0 / 86_400, self.0 % 86_400);
+        let (mut year, mut day) = (1970, days);
+        let leap = |year: u64| {
+            let century = year.is_multiple_of(100) && !year.is_multiple_of(400);
+            year.is_multiple_of(4) && !century
+        };
+        while day >= 365 + u64::from(leap(year)) {
+            day -= 365 + u64::from(leap(year));
+            year += 1;
+        }
+        let february = 28 + u64::from(leap(year));
+        let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let mut month = 0;
+        while day >= lengths[month] {
+            day -= lengths[month];
+            month += 1;
+        }
+        let (hour, minute) = (second / 3_600, second / 60 % 60);
+        write!(
+            f,
+            "{year}-{:02}-{:02} {hour:02}:{minute:02}:{:02} UTC",
+            month + 1,
+            day + 1,
+            second % 60
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Commitment, Mask, Share, Status};
+
+    const ALICE: Address = Address::repeat_byte(1);
+    const BOB: Address = Address::repeat_byte(2);
+    const TOKEN: Address = Address::repeat_byte(3);
+
+    fn book() -> AddressBook {
+        AddressBook::computed()
+    }
+
+    fn deal(commitment: Commitment) -> Deal {
+        Deal {
+            terms: B256::ZERO,
+            openBefore: 1_700_000_000,
+            salt: U256::ZERO,
+            commitments: vec![commitment],
+        }
+    }
+
+    fn outcomes(commitment: Commitment) -> Vec<Outcome> {
+        let simulation = simulate(&deal(commitment), &book()).unwrap();
+        simulation.commitments.into_iter().next().unwrap().outcomes
+    }
+
+    #[test]
+    fn test_shares_are_paid_to_the_last_unit() {
+        let asset = Asset::erc20(TOKEN, U256::from(100));
+        let thirds = [
+            Share::new(ALICE, 333_333),
+            Share::new(BOB, 333_333),
+            Share::new(TOKEN, 333_334),
+        ];
+        let commitment = Commitment::by(ALICE)
+            .lock(asset.clone())
+            .lock(Asset::native(U256::ONE))
+            .clause(Clause::always().splits(thirds));
+        let pay = |to, asset: &Asset, amount: u64| Payment {
+            to,
+            asset: Asset {
+                amount: U256::from(amount),
+                ..asset.clone()
+            },
+        };
+        let native = Asset::native(U256::ONE);
+        assert_eq!(
+            outcomes(commitment)[0].flow,
+            Flow::Fixed(vec![
+                pay(ALICE, &asset, 33),
+                pay(BOB, &asset, 33),
+                pay(TOKEN, &asset, 34),
+                // The last share takes what does not divide, here as a credit: tokens take no value.
+                pay(TOKEN, &native, 1),
+            ])
+        );
+    }
+
+    #[test]
+    fn test_an_author_who_is_known_is_named() {
+        let commitment = |clause: Clause| {
+            let locked = Commitment::by(ALICE).lock(Asset::erc721(TOKEN, U256::from(7)));
+            outcomes(locked.clause(clause.pays(AUTHOR)))[0].flow.clone()
+        };
+        let known = book().when_stated(BOB, B256::ZERO, B256::ZERO, B256::ZERO);
+        let asset = Asset::erc721(TOKEN, U256::from(7));
+        let paid = |to| {
+            let asset = asset.clone();
+            Flow::Fixed(vec![Payment { to, asset }])
+        };
+        assert_eq!(commitment(known), paid(BOB));
+        assert_eq!(commitment(Clause::when(BOB, Bytes::new())), paid(AUTHOR));
+    }
+
+    #[test]
+    fn test_a_table_says_when_if_and_who() {
+        let terms = CourtTerms {
+            deadline: 3_600,
+            limit: 90,
+            instance: BOB,
+            filing: B256::ZERO,
+            rules: B256::ZERO,
+        };
+        let commitment = Commitment::by(ALICE)
+            .lock(Asset::erc20(TOKEN, U256::from(1_000)))
+            .clause(
+                book()
+                    .when_docket(&terms, Mask::of(&[Status::Upheld]))
+                    .meters(&book(), &terms, BOB),
+            )
+            .clause(
+                Clause::always()
+                    .after(86_400)
+                    .splits([Share::new(ALICE, 900_000), Share::new(BOB, 100_000)]),
+            )
+            .clause(book().when_agreed().before(60));
+        let simulation = simulate(&deal(commitment), &book()).unwrap();
+        let text = simulation.to_string();
+        for part in [
+            "to be opened before 2023-11-14 22:13:20 UTC\n",
+            &format!("A = {ALICE}\nB = {BOB}\nT1 = ERC-20 {TOKEN}\n"),
+            "commitment 0: A locks 1000 T1\n",
+            "the docket is Upheld (results due within 1 h,",
+            "B gets the docket's price, at most 1000 T1; A",
+            "from 1 d on ",
+            "A gets 900 T1; B gets 100 T1\n",
+            "in the first 1 min ",
+            "what every depositor signs\n",
+            "  A can lose 1000 of T1, by clause 0 of commitment 0\n",
+        ] {
+            assert!(text.contains(part), "no `{part}` in\n{text}");
+        }
+    }
+
+    #[test]
+    fn test_what_could_not_be_opened_is_not_simulated() {
+        let commitment = Commitment::by(ALICE).clause(Clause::always().pays(BOB));
+        let refused = simulate(&deal(commitment), &book());
+        assert!(
+            matches!(refused, Err(Revert::NoAssets { .. })),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
+    fn test_moments_are_dates() {
+        assert_eq!(Moment(0).to_string(), "1970-01-01 00:00:00 UTC");
+        assert_eq!(Moment(951_868_799).to_string(), "2000-02-29 23:59:59 UTC");
+        assert_eq!(Moment(951_868_800).to_string(), "2000-03-01 00:00:00 UTC");
+        assert_eq!(
+            Moment(u64::MAX).to_string(),
+            format!("{} (Unix seconds)", u64::MAX)
+        );
+    }
+}
