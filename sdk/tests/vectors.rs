@@ -144,3 +144,22 @@ fn test_deal_words() {
         }
     }
 }
+
+#[test]
+fn test_permits() {
+    let deals = vectors("deals.json");
+    for vector in vectors("permits.json") {
+        let number: usize = get(&vector, "deal");
+        let deal: assize::types::Deal = get(&deals[number], "deal");
+        let index: usize = get(&vector, "index");
+        let digest = assize::permit2_digest(
+            get(&vector, "chainId"),
+            get(&vector, "spender"),
+            &deal,
+            &deal.commitments[index].assets,
+            get(&vector, "nonce"),
+            U256::from(get::<u64>(&vector, "deadline")),
+        );
+        assert_eq!(digest, get::<B256>(&vector, "digest"), "{}", vector["name"]);
+    }
+}
