@@ -4,8 +4,7 @@
 //   node test/slither.mjs FOUND.json
 //
 // A finding is known by its check and by where it is: contract.function, contract.function.variable and
-// so on, with the expression that it is about, if it is about one. "everywhere" is for checks of low
-// impact: a finding of medium or high impact is explained where it is.
+// so on. One of medium or high impact is known by the expression too, and "everywhere" is not for it.
 import { readFileSync } from "node:fs";
 
 const { everywhere, places } = JSON.parse(
@@ -20,8 +19,12 @@ function nameOf(element) {
   return outer + element.name;
 }
 
-function placeOf({ elements: [first, second] }) {
-  return nameOf(first) + (second?.type === "node" ? `: ${second.name}` : "");
+const isSerious = ({ impact }) => impact === "High" || impact === "Medium";
+
+function placeOf(finding) {
+  const [first, second] = finding.elements;
+  const exact = isSerious(finding) && second?.type === "node";
+  return nameOf(first) + (exact ? `: ${second.name}` : "");
 }
 
 const findings = (found.results.detectors ?? []).map((f) => ({
@@ -35,10 +38,9 @@ const problems = [];
 const used = new Set();
 let unexplained = 0;
 for (const f of findings) {
-  const serious = f.impact === "High" || f.impact === "Medium";
   const key = `${f.check} ${f.where}`;
   if (places[f.check]?.some((group) => group.at.includes(f.where))) used.add(key);
-  else if (everywhere[f.check] && !serious) used.add(f.check);
+  else if (everywhere[f.check] && !isSerious(f)) used.add(f.check);
   else {
     unexplained++;
     problems.push(`not explained: ${f.impact} ${key}\n  ${f.text.replaceAll("\n", "\n  ")}`);
