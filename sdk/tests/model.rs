@@ -692,6 +692,9 @@ impl World {
             let to = self.payee();
             payouts.push(Payout { to, amounts });
         }
+        if assets.is_empty() {
+            return payouts;
+        }
         match (self.dice.below(20), payouts.first_mut()) {
             (0, Some(first)) => first.amounts[0] = U256::MAX,
             (1, Some(first)) => first.amounts[0] += U256::ONE,
