@@ -41,11 +41,45 @@ enum AssetKind {
     ERC1155
 }
 
+/// @notice A struct representing a single attestation.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Attestation {
+    bytes32 uid;
+    bytes32 schema;
+    uint64 time;
+    uint64 expirationTime;
+    uint64 revocationTime;
+    bytes32 refUID;
+    address recipient;
+    address attester;
+    bool revocable;
+    bytes data;
+}
+
+/// What an attestation of the Ethereum Attestation Service must say.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct AttestationDemand {
+    address eas;
+    bytes32 schema;
+    address attester;
+    address recipient;
+    bytes32 ref;
+    uint256 from;
+    uint256 until;
+    uint256 rules;
+}
+
 /// An arbiter, how much gas it gets, and what is demanded of it.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct CappedChild {
     address arbiter;
     uint32 gasCap;
+    bytes demand;
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Child {
+    address arbiter;
     bytes demand;
 }
 
@@ -79,6 +113,37 @@ struct Commitment {
     Clause[] clauses;
 }
 
+/// Members of a committee who together weigh at least `threshold` stated a given kind about something.
+/// `members` are strictly ascending, so that none counts twice. If `token` is zero, `weights` has one
+/// weight for each of them. Else it is empty, and a member weighs its votes in this token at the time of
+/// the opening. `about` and `content` are as in `Stated`.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct CommitteeDemand {
+    uint256 threshold;
+    address token;
+    address[] members;
+    uint256[] weights;
+    bytes32 about;
+    bytes32 kind;
+    bytes32 content;
+}
+
+/// An open call: whoever fulfils first. What counts is a statement of `kind` about the deal whose seal
+/// was made before `until` (seconds after the opening), carries at least `bond` wei, and is revealed
+/// within `window` seconds. The window must exceed the time for which a transaction can be kept off
+/// the chain.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Contest {
+    bytes32 kind;
+    uint32 until;
+    uint32 window;
+    uint256 bond;
+    address beneficiary;
+    address judge;
+    uint256 gasCap;
+    bytes judgeDemand;
+}
+
 /// The court's terms as the parties sign them. The docket's id is a hash over the deal id and these
 /// five words, so a clause names them all, and each caller opens only the part that it needs.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -101,8 +166,8 @@ struct Deal {
 }
 
 /// How one commitment is agreed to and paid. `payer` is the depositor, or the caller of `open`; zero
-/// stands for the depositor. `signature` is the depositor's over the deal id; empty if the depositor
-/// is the caller.
+/// stands for the depositor. `signature` is the depositor's over the deal id; it is not looked at if
+/// the depositor is the caller, or pays by `Permit2`.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Deposit {
     address payer;
@@ -126,11 +191,119 @@ struct Filing {
     Share[] slash;
 }
 
+/// What the parties sign, by its hash.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Forum {
+    address arbitrator;
+    uint256 choices;
+    uint32 from;
+    bytes extraData;
+    string metaEvidence;
+}
+
+/// @dev List of block header fields, in the order they are encoded in the block header RLP.
+#[derive(serde::Serialize, serde::Deserialize)]
+enum HeaderField {
+    ParentHash,
+    OmmersHash,
+    Coinbase,
+    StateRoot,
+    TransactionsRoot,
+    ReceiptsRoot,
+    LogsBloom,
+    Difficulty,
+    Number,
+    GasLimit,
+    GasUsed,
+    Timestamp,
+    ExtraData,
+    PrevRandao,
+    Nonce,
+    BaseFeePerGas,
+    WithdrawalsRoot,
+    BlobGasUsed,
+    ExcessBlobGas,
+    ParentBeaconBlockRoot,
+    RequestsHash,
+    BlockAccessListHash
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Job {
+    address client;
+    uint48 expiredAt;
+    JobStatus last;
+    address provider;
+    address evaluator;
+    address hook;
+    uint128 budget;
+    bytes32 terms;
+    bytes32 dealId;
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+enum JobStatus {
+    Open,
+    Funded,
+    Submitted,
+    Completed,
+    Rejected,
+    Expired
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Line {
+    address payee;
+    address author;
+    bytes32 kind;
+    uint128 start;
+    uint128 end;
+    uint32 span;
+}
+
+/// The hash function of a lock. SHA-256 is what other chains have too.
+#[derive(serde::Serialize, serde::Deserialize)]
+enum LockHash {
+    SHA256,
+    Keccak256
+}
+
 /// How a commitment's deposit is pulled from its payer.
 #[derive(serde::Serialize, serde::Deserialize)]
 enum Method {
     Approval,
-    Permit
+    Permit,
+    Permit2
+}
+
+/// How a word that is found compares with the one that was signed.
+#[derive(serde::Serialize, serde::Deserialize)]
+enum Op {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge
+}
+
+/// The claim is the statement of `author`, as in `Stated`, recorded before `until` seconds after the
+/// opening. A challenger may challenge it for `window` seconds; then the judge has `limit` more, and if
+/// it stays silent the claim stands or falls as `silence` says. All times are in seconds. With `falls`,
+/// the demand is that the claim fell.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct OptimisticDemand {
+    address author;
+    bytes32 about;
+    bytes32 kind;
+    bytes32 content;
+    uint32 until;
+    uint32 window;
+    uint32 limit;
+    bool silence;
+    bool falls;
+    address judge;
+    address[] challengers;
 }
 
 /// A commitment of the deal as far as its struct hash needs it.
@@ -157,6 +330,47 @@ struct Permit {
     uint8 v;
     bytes32 r;
     bytes32 s;
+}
+
+/// A word of what a contract answers to a call, which asks and changes nothing.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Question {
+    address target;
+    bytes call;
+    uint256 offset;
+    Op op;
+    bool signed;
+    uint256 value;
+    uint32 gasCap;
+}
+
+/// What a summary of feedback in an ERC-8004 registry must say.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct ReputationDemand {
+    address registry;
+    uint256 agentId;
+    address[] clients;
+    string tag1;
+    string tag2;
+    uint256 count;
+    int128 value;
+    uint256 decimals;
+}
+
+/// What a provider must prove, and when. Times are counted in blocks, since a challenge is drawn from
+/// a block: the first one `delay` blocks after the schedule began, then one every `period` blocks,
+/// each to be answered in the `window` blocks after it. `periods` is at most 192. `root` is over
+/// `leaves` pieces of the data. `beacon` draws; zero draws by block hashes.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Schedule {
+    address provider;
+    bytes32 root;
+    uint256 leaves;
+    uint32 delay;
+    uint256 period;
+    uint256 window;
+    uint256 periods;
+    address beacon;
 }
 
 /// What `settle` needs beside the deal's id: the deal's head, the one commitment with its siblings'
@@ -204,6 +418,125 @@ enum Status {
     Void
 }
 
+/// One statement of an order. A zero `about` is this deal.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Step {
+    address author;
+    bytes32 about;
+    bytes32 kind;
+}
+
+/// One that is paid before all that follow, up to `cap` of the first asset's smallest unit.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Tier {
+    address to;
+    uint128 cap;
+}
+
+/// What a validation in an ERC-8004 registry must say.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct ValidationDemand {
+    address registry;
+    address validator;
+    uint256 agentId;
+    bytes32 requestHash;
+    uint256 threshold;
+    string tag;
+}
+
+#[sol(rpc)]
+interface Addressed {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address author, bytes32 about, bytes32 kind, address recipient)`, a zero
+    /// `about` is this deal. The content is that of `statements[0]`, which must be this statement;
+    /// without statements (under `Any`, say) it is `proof`.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface AgentReputed {
+    /// `demand` is `abi.encode(ReputationDemand)`. A registry that reverts or answers garbage is a no.
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory words);
+}
+
+#[sol(rpc)]
+interface AgentValidated {
+    /// `demand` is `abi.encode(ValidationDemand)`. A registry that reverts or answers garbage, and a
+    /// response above 100, are a no.
+    function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface AgenticCommerce {
+    function ESCROW() external view returns (address);
+    function GRACE() external view returns (uint256);
+    function STATED() external view returns (address);
+    function TOKEN() external view returns (address);
+    /// Pays the provider of submitted work that the evaluator did not judge in time. Anyone may call it.
+    /// `JobCompleted` then names no evaluator.
+    function claimPayment(uint256 jobId) external;
+    /// Refunds a job whose provider submitted nothing before it expired. Anyone may call it.
+    function claimRefund(uint256 jobId) external;
+    function complete(uint256 jobId, bytes32 reason, bytes memory optParams) external;
+    function createJob(address provider, address evaluator, uint256 expiredAt, string memory description, address hook) external returns (uint256 jobId);
+    /// Opens the job's deal. The client has approved the front for the budget.
+    function fund(uint256 jobId, uint256 expectedBudget, bytes memory optParams) external;
+    /// All that is stored of a job.
+    function getJob(uint256 jobId) external view returns (Job memory);
+    function jobCount() external view returns (uint256);
+    function reject(uint256 jobId, bytes32 reason, bytes memory optParams) external;
+    function setBudget(uint256 jobId, uint256 amount, bytes memory optParams) external;
+    function setProvider(uint256 jobId, address provider, bytes memory optParams) external;
+    /// The job's status now, as the kernel has it.
+    function status(uint256 jobId) external view returns (JobStatus);
+    function submit(uint256 jobId, bytes32 deliverable, bytes memory optParams) external;
+    event BudgetSet(uint256 indexed jobId, uint256 amount);
+    event JobCompleted(uint256 indexed jobId, address indexed evaluator, bytes32 reason);
+    event JobCreated(uint256 indexed jobId, address indexed client, address indexed provider, address evaluator, uint256 expiredAt);
+    /// What `JobCreated` does not say. The description is published only here.
+    event JobDescribed(uint256 indexed jobId, address hook, string description);
+    event JobExpired(uint256 indexed jobId);
+    event JobFunded(uint256 indexed jobId, address indexed client, uint256 amount);
+    event JobRejected(uint256 indexed jobId, address indexed rejector, bytes32 reason);
+    event JobSubmitted(uint256 indexed jobId, address indexed provider, bytes32 deliverable);
+    event PaymentReleased(uint256 indexed jobId, address indexed provider, uint256 amount);
+    event ProviderSet(uint256 indexed jobId, address indexed provider);
+    event Refunded(uint256 indexed jobId, address indexed client, uint256 amount);
+    /// The job's budget is `budget`, and it must be above zero.
+    error BudgetMismatch(uint256 budget, uint256 expected);
+    /// A budget is below 2^128.
+    error BudgetTooLarge(uint256 amount);
+    /// The token delivered another amount than the budget.
+    error FundingMismatch(uint256 budget, uint256 received);
+    /// The expiry is not in the future, or 2^32 seconds away.
+    error InvalidExpiry(uint256 expiredAt, uint256 time);
+    /// A hook must be a contract.
+    error InvalidHook(address hook);
+    /// The provider was set before.
+    error ProviderAlreadySet(uint256 jobId, address provider);
+    /// The job needs a provider before it is funded.
+    error ProviderNotSet(uint256 jobId);
+    /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
+    error Reentered();
+    /// It can happen from `start` on (Unix seconds).
+    error TooEarly(uint256 start, uint256 time);
+    /// It had to happen before `deadline` (Unix seconds).
+    error TooLate(uint256 deadline, uint256 time);
+    /// The caller does not have the role that the call needs.
+    error Unauthorized(uint256 jobId, address caller);
+    error UnknownJob(uint256 jobId);
+    /// The job's status does not admit the call.
+    error WrongStatus(uint256 jobId, JobStatus status);
+    /// The evaluator, or the provider that is set, is zero.
+    error ZeroAddress();
+}
+
 #[sol(rpc)]
 interface Agreed {
     function ESCROW() external view returns (address);
@@ -242,6 +575,79 @@ interface Any {
     function describe(bytes memory demand) external view returns (string memory words);
     /// The settler must bring one proof for each child, or none at all.
     error ProofCount(uint256 proofs, uint256 children);
+}
+
+#[sol(rpc)]
+interface Arbitrable {
+    function ESCROW() external view returns (address);
+    /// Appeals, for arbitrators that take appeals from the arbitrable alone. Anyone may, and pays.
+    function appeal(Forum memory forum, uint256 disputeId) external payable;
+    function cases(address arbitrator, uint256 disputeId) external view returns (bytes32 dealId, bytes32 kind, uint256 choices);
+    /// Brings an open deal before a forum. The caller pays the arbitrator's cost and gets back what it
+    /// sent beyond it.
+    function dispute(bytes32 dealId, Forum memory forum) external payable returns (uint256 disputeId);
+    function disputed(bytes32 group) external view returns (bool);
+    /// The kind of the statement that a forum's ruling becomes.
+    function kindOf(Forum memory forum) external pure returns (bytes32);
+    /// Moves a docket of the calling instance that is Standing or Disputed. A final `status` ends
+    /// it; else it becomes `fallback_` (Upheld, Overruled or Void) at `until`, which is in the
+    /// future and within the terms' limit. `claim` is the hash of the claim that is ruled on.
+    function rule(uint256 disputeId, uint256 ruling) external;
+    /// Publishes evidence (a URI) for an open dispute. Anyone may.
+    function submitEvidence(address arbitrator, uint256 disputeId, string memory evidence) external;
+    event Dispute(address indexed _arbitrator, uint256 indexed _disputeID, uint256 _metaEvidenceID, uint256 _evidenceGroupID);
+    event Evidence(address indexed _arbitrator, uint256 indexed _evidenceGroupID, address indexed _party, string _evidence);
+    event MetaEvidence(uint256 indexed _metaEvidenceID, string _evidence);
+    event Ruling(address indexed _arbitrator, uint256 indexed _disputeID, uint256 _ruling);
+    /// There is one dispute for each forum of a deal.
+    error AlreadyDisputed(bytes32 dealId, bytes32 kind);
+    /// The arbitrator asks for `cost` wei.
+    error CostNotPaid(uint256 cost, uint256 sent);
+    /// The arbitrator gave the id of a dispute that is still open.
+    error DuplicateDispute(uint256 disputeId);
+    /// A ruling is 0 to `choices`.
+    error InvalidRuling(uint256 ruling, uint256 choices);
+    /// No dispute before `start` (Unix seconds), and none before the deal's opening, when `start` is zero.
+    error TooEarly(uint256 start);
+    /// The caller, or the arbitrator named, has no such open dispute.
+    error UnknownDispute(address arbitrator, uint256 disputeId);
+    /// The dispute is before another forum.
+    error WrongForum(bytes32 expected, bytes32 actual);
+}
+
+#[sol(rpc)]
+interface Attested {
+    /// `demand` is `abi.encode(AttestationDemand)`; `proof` is `abi.encode(bytes32 uid)`.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface Committee {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(CommitteeDemand)`. The token is one of ERC-5805 with timestamps as its
+    /// clock (ERC-6372): with block numbers the opening lies in its future, and nobody weighs anything.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory words);
+}
+
+#[sol(rpc)]
+interface Confirmed {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address confirmer, address author, bytes32 kind, bool exclusive, bool
+    /// revocable, uint32 until)`. A zero `author` is anybody. `exclusive`: one fulfilment for the deal,
+    /// else one for each commitment. `revocable`: a statement of the confirmer of kind `REVOKE` about
+    /// the confirmation's statement id takes it back, until it is settled, and for good. A confirmation
+    /// counts if it was recorded before `until` seconds after the opening, so that one made in time is
+    /// worth as much when it is settled late; `FOREVER` has no end.
+    /// The fulfilment is `statements[0]`; without statements (under `Any`, say) `proof` names it by
+    /// `abi.encode(address author, bytes32 contentHash)`. The slot holds one hash, so both can only
+    /// open the same one.
+    function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
 }
 
 #[sol(rpc)]
@@ -315,6 +721,8 @@ interface Court {
     error MalformedAsset(AssetKind kind, address token, uint256 id, uint256 amount);
     /// The payee has no credit of this asset.
     error NoCredit(address payee, AssetKind kind, address token, uint256 id);
+    /// This chain has no Permit2.
+    error NoPermit2();
     /// The payer does not own the ERC-721 token, or it did not arrive.
     error NotDelivered(address token, uint256 id);
     /// Only the filer that the terms name may file.
@@ -365,6 +773,29 @@ interface Docket {
 }
 
 #[sol(rpc)]
+interface During {
+    /// `demand` is `abi.encode(uint256 from, uint256 until)`, Unix seconds: `from` is in the window,
+    /// `until` is not; zero as `until` has no end.
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface Enclave {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address author, bytes32 kind, address enroller, bytes32 measurement)`;
+    /// `proof` is `abi.encode(bytes32 content, bytes32 x, bytes32 y, bytes32 r, bytes32 s)`: the
+    /// keccak256 of what was stated, the key, and its signature, with s in the lower half, over the
+    /// SHA-256 of `abi.encode(bytes32 MESSAGE, bytes32 result, bytes32 content)`. `result` is the
+    /// result's statement id: it binds chain, kernel, author, deal and kind. The kind of an enrolment
+    /// is `keccak256(abi.encode(x, y))`.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
 interface Escrow {
     /// What waits for `payee`, in the asset's smallest unit.
     function credit(address payee, AssetKind kind, address token, uint256 id) external view returns (uint256);
@@ -382,7 +813,10 @@ interface Escrow {
     /// otherwise would belong to nobody.
     function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
     /// Opens `deal`, all or nothing: pulls every asset of every commitment from its payer. Whoever
-    /// holds the signatures may call it; the caller sends all native value of the deal.
+    /// holds the signatures may call it; the caller sends all native value of the deal. A depositor
+    /// agrees by calling, by its signature over the deal's id, or by a Permit2 signature that pays its
+    /// commitment with the deal as witness; it revokes either signature by stating `REVOKE` about the
+    /// deal's id.
     /// - `deposits`: One for each commitment, in order; empty if the caller is every depositor.
     /// - returns: dealId The deal's id, its EIP-712 digest.
     function open(Deposit[] memory deposits, Deal memory deal) external payable returns (bytes32 id);
@@ -466,6 +900,8 @@ interface Escrow {
     error NoAssets(uint256 index);
     /// The payee has no credit of this asset.
     error NoCredit(address payee, AssetKind kind, address token, uint256 id);
+    /// This chain has no Permit2.
+    error NoPermit2();
     /// The clause pays the author of a statement, and none was brought.
     error NoStatement();
     /// The payer does not own the ERC-721 token, or it did not arrive.
@@ -516,6 +952,71 @@ interface Escrow {
 }
 
 #[sol(rpc)]
+interface Groth16 {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address author, bytes32 kind, bytes32 key, uint256[] inputs)`, where
+    /// `key` is the keccak256 of the verifying key's words: the key itself, some 700 bytes, is sent
+    /// only when it is used. `proof` is `abi.encode(uint256[] key, uint256[8] points, uint256[]
+    /// outputs)`. The key is alpha, beta, gamma, delta, and a point of G1 for the constant and for
+    /// each input; the proof's points are a, b and c. Points are affine, x before y; a coordinate in
+    /// G2 is a pair with the imaginary part first, as the precompile takes it.
+    /// It is a no if an input or output is not below the field's modulus, since two of them would be
+    /// one, or if the precompiles say that a coordinate is not, or a point is not in its group.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory words);
+}
+
+#[sol(rpc)]
+interface HashLock {
+    /// `demand` is `abi.encode(bytes32 hash, LockHash by)`; `proof` is the preimage, exactly 32 bytes:
+    /// a preimage that one chain of a swap accepts must not be too long or too short for the other, or
+    /// whoever made it takes there and leaves nothing to take here.
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external pure returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface Holds {
+    /// `demand` is `abi.encode(Asset asset, address holder)`. Kind `ERC20` with an ERC-721 collection
+    /// as its token counts the holder's pieces of it. A token without code, a revert and a short
+    /// answer are a no.
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface Linear {
+    function ESCROW() external view returns (address);
+    /// `data` is `abi.encode(Line)`. The price is rounded down, is of the commitment's first asset, and at
+    /// most what is locked; all other assets return to the depositor. What was stated before the opening
+    /// counts as stated at the opening.
+    function allocate(bytes32 dealId, uint256 index, Commitment memory commitment, Statement[] memory statements, bytes memory data, bytes memory) external view returns (Payout[] memory payouts);
+    /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory data) external pure returns (string memory);
+    /// No arbiter of the clause has tested whose statement counts.
+    error AuthorUntested();
+    /// The statement whose time counts is not there.
+    error NotStated();
+}
+
+#[sol(rpc)]
+interface MerkleMember {
+    function ESCROW() external view returns (address);
+    function MAX_PATH() external view returns (uint256);
+    /// `demand` is `abi.encode(bytes32 leaf, bytes32 root, address author, bytes32 about,
+    /// bytes32 kind)`: `leaf` is the keccak256 of the values' ABI encoding, hashed once more here. A
+    /// zero `root` is the one that `author` stated, as 32 bytes, with `about` (zero: this deal) and
+    /// `kind`; the first statement is the only one. Else the last three are without meaning.
+    /// `proof` is `abi.encode(bytes32 root, bytes32[] path)`, the path from the leaf up.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
 interface Metered {
     function COURT() external view returns (address);
     /// `data` is `abi.encode(CourtTerms terms, address payee)`. The commitment's first asset is the
@@ -556,6 +1057,140 @@ interface NamedVerifiers {
 }
 
 #[sol(rpc)]
+interface Objective {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address author, bytes32 kind, address scorer, uint32 gasCap, uint256
+    /// threshold, bytes parameters)`. The answer is the data of the statement that the settler brings
+    /// first, or else `proof`. The scorer gets `gasCap`, and the settler must have supplied it: how
+    /// much gas there is must not change a score. One that reverts, has no code, burns its gas or
+    /// does not return one word says no.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface Optimistic {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(OptimisticDemand)`. A statement that the settler brings must be the
+    /// claim first.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory words);
+}
+
+#[sol(rpc)]
+interface Oracle {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address oracle, bytes32 question, bytes32 answer, uint32 until)`:
+    /// `question` and `answer` are the keccak256 of the question's and of the reply's content. A reply
+    /// counts if it was recorded before `until` seconds after the opening. A zero `answer` is silence:
+    /// that time came, and no reply counts. So every answer and silence exclude each other, however
+    /// late the deal is settled.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface Ordered {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(Step[])`. A statement that the settler brings must be the last step
+    /// first: who completed the order is whom a clause may pay.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory words);
+}
+
+#[sol(rpc)]
+interface Outcome {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(bytes32 dealId, uint256 index, uint256 mask)`: a zero `dealId` is this
+    /// deal, bit i of `mask` admits clause i. A commitment that names itself gets a no: the kernel has
+    /// marked it closed by the clause that asks.
+    function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory words);
+}
+
+#[sol(rpc)]
+interface Possession {
+    function ESCROW() external view returns (address);
+    /// Begins the schedule of an open deal, once. Anyone may, so that nobody can put it off: `delay`
+    /// is what the provider has to fetch the data. Again, it does nothing.
+    /// - returns: id The schedule's id, `keccak256(abi.encode(bytes32 dealId, Schedule schedule))`.
+    function begin(bytes32 dealId, Schedule memory schedule) external returns (bytes32 id);
+    /// `demand` is `abi.encode(Schedule, uint256 mask, uint256 needed)`: at least `needed` of the
+    /// periods whose bits are set in `mask` were proven. So the commitments of one deal can share a
+    /// schedule: the fee of each period, and a collateral for all.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory words);
+    /// The block of the first challenge, zero if the schedule did not begin; and a bit for each period
+    /// that was proven, the first one lowest.
+    function progress(bytes32 id) external view returns (uint256 first, uint256 proven);
+    /// Records that the provider holds the piece drawn for `period`, counted from zero. Anyone may
+    /// bring it: it is the data that counts.
+    /// - `piece`: The data of the leaf that is drawn, which `WrongPiece` names: number
+    /// `keccak256(abi.encode(bytes32 scheduleId, uint256 period, bytes32 seed))` modulo `leaves`.
+    /// - `path`: The siblings from the leaf to the root; a node without one has none.
+    /// - `beaconProof`: What the beacon needs; empty for block hashes.
+    function prove(bytes32 dealId, Schedule memory schedule, uint256 period, bytes memory piece, bytes32[] memory path, bytes memory beaconProof) external;
+    /// A schedule began; its first challenge is drawn from block `first`.
+    event Begun(bytes32 indexed dealId, bytes32 indexed scheduleId, uint256 first);
+    /// The provider showed the piece drawn for a period.
+    event Shown(bytes32 indexed dealId, bytes32 indexed scheduleId, uint256 period);
+    /// The hash of that block cannot be had any more, or the beacon has nothing for it.
+    error NoSeed(uint256 blockNumber);
+    /// Nobody began the schedule.
+    error NotBegun(bytes32 scheduleId);
+    /// The deal was never opened.
+    error NotOpen(bytes32 dealId);
+    /// Answers are taken after block `challenge` and up to block `last`.
+    error OutsideWindow(uint256 challenge, uint256 last, uint256 current);
+    /// There are `periods`, at most 192, counted from zero.
+    error UnknownPeriod(uint256 period, uint256 periods);
+    /// Not the data of leaf `index`, or not its path.
+    error WrongPiece(uint256 index);
+}
+
+#[sol(rpc)]
+interface PriceFeed {
+    /// `demand` is `abi.encode(address feed, Op op, int256 price, uint32 maxAge, uint8 decimals)`:
+    /// `price` is scaled by `decimals`, which must be the feed's, so that nobody mistakes the scale;
+    /// `maxAge` is in seconds. A price that is not above zero, older, from the future or never given
+    /// is a no.
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface ProRata {
+    function ESCROW() external view returns (address);
+    /// `data` is `abi.encode(address meter, bytes32 kind, uint32 until, address[] payees)`: `until` is in
+    /// seconds after the opening, the payees are strictly ascending, and payees times assets at most 32.
+    /// The meter states `abi.encode(uint256 weight)` about the deal, of the kind `kindOf(kind, payee)`.
+    /// `proof` is `abi.encode(bytes[])`, the contents of its statements, one for each payee, anything for
+    /// what it has not stated. What is no word, or 2^128 and above, weighs nothing.
+    /// Every asset is divided, rounded down; the last payee that weighs anything takes the rest, an
+    /// ERC-721 with it. If nobody weighs anything, all of it returns to the depositor.
+    function allocate(bytes32 dealId, uint256, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
+    /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory data) external pure returns (string memory words);
+    /// The kind of the meter's statement for `payee`.
+    function kindOf(bytes32 kind, address payee) external pure returns (bytes32);
+    /// Contents must be brought for all `payees`.
+    error ContentCount(uint256 contents, uint256 payees);
+    /// The meter stated something else for this payee.
+    error NotStated(address payee);
+    /// The meter has until then (Unix seconds) to state the weights.
+    error TooEarly(uint256 until, uint256 time);
+    /// The payees are not strictly ascending.
+    error Unordered();
+}
+
+#[sol(rpc)]
 interface Quorum {
     function ESCROW() external view returns (address);
     /// `demand` is `abi.encode(uint256 threshold, address[] authors, bytes32 about, bytes32 kind,
@@ -567,6 +1202,131 @@ interface Quorum {
 }
 
 #[sol(rpc)]
+interface Replayed {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address author, bytes32 kind, bytes32 verdict, uint256 threshold,
+    /// address[] verifiers)`: the result's author and kind, the kind by which verifiers state what
+    /// they got, and the verifiers, strictly ascending and without the author.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory words);
+}
+
+#[sol(rpc)]
+interface RiscZero {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address author, bytes32 kind, address verifier, bytes32 program, bytes
+    /// context)`; `proof` is `abi.encode(bytes32 content, bytes seal)`. A verifier reverts to say no.
+    /// One without code, or that answers anything, is no verifier and says no as well.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool yes);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface Royalties {
+    function ESCROW() external view returns (address);
+    /// `data` is `abi.encode(bytes32 work)`, the sold work's statement id. `proof` is
+    /// `abi.encode(Statement[])`: the sold work, its parent, and so on to the root, or at least as many as
+    /// are paid: 16, or 32 divided by the number of assets, since no clause has more payouts. Content that
+    /// is no work's is that of a root that asks for nothing. A royalty above all is all.
+    /// Every asset flows, all of it: royalties are rounded down, what is left stays with the child. So an
+    /// ERC-721 goes to the sold work's author, unless all of it is passed on.
+    function allocate(bytes32, uint256, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
+    /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory data) external pure returns (string memory);
+    /// The sold work, or the next one up the tree, is not among the works that were brought.
+    error MissingWork(bytes32 id);
+}
+
+#[sol(rpc)]
+interface Sealed {
+    function ESCROW() external view returns (address);
+    /// Whose seal is the earliest of those revealed, and when it was made (Unix seconds); zero if none.
+    function best(bytes32 contestId_) external view returns (address sealer, uint256 sealedAt);
+    /// `demand` is `abi.encodePacked(bool won, contest)`, see `contestId`. If `won`, whether the contest has a final
+    /// winner; a statement that the settler brings must be the winner's first. If not, whether the time
+    /// for seals and for revealing them is over and nobody won; it takes no statements. So of two clauses
+    /// on one contest never both can be taken.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// What a seal names openly; `contest` is `abi.encode(Contest)`, to the byte.
+    function contestId(bytes32 dealId, bytes memory contest) external pure returns (bytes32);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external view returns (string memory);
+    /// Sends the bond of a seal that was not opened in time to the contest's beneficiary. Anyone may.
+    function forfeit(bytes32 dealId, bytes memory contest_, address sealer, bytes32 hash) external;
+    /// Opens a seal: what its author has stated, or states here by `signature` (valid until `expiry`, see
+    /// `IEscrow.stateFor`), is what was sealed, and is valid. In a later second than the seal, so that
+    /// nobody seals what it has just seen. Returns the bond to the sealer. Anyone may send it.
+    /// - `contest_`: `abi.encode(Contest)`.
+    /// - `proof`: Evidence for the judge.
+    function reveal(bytes32 dealId, bytes memory contest_, address sealer, bytes memory data, bytes32 salt, uint64 expiry, bytes memory signature, bytes memory proof) external;
+    /// Commits to a fulfilment, with the bond that is sent. Look first: a seal with too small a bond,
+    /// made too late, or of a contest that nobody can name (then even the bond is lost) wins nothing.
+    function seal(bytes32 contestId_, bytes32 hash) external payable;
+    /// What a seal commits to: `content` is the keccak256 of what will be stated. Without a salt that
+    /// nobody can guess, content that can be guessed is not hidden.
+    function sealHash(bytes32 contestId_, address sealer, bytes32 content, bytes32 salt) external pure returns (bytes32);
+    /// The bond (wei) of a seal that was neither revealed nor forfeited, and when it was made.
+    function sealOf(bytes32 contestId_, address sealer, bytes32 hash) external view returns (uint256 bond, uint256 sealedAt);
+    /// `sealer` committed to `hash` in a contest.
+    event Committed(bytes32 indexed contestId, address indexed sealer, bytes32 hash, uint256 bond);
+    /// A seal was not opened in time, and its bond went to the beneficiary.
+    event Forfeited(bytes32 indexed contestId, address indexed sealer, bytes32 hash);
+    /// A seal made at `sealedAt` (Unix seconds) was opened, and its bond returned.
+    event Revealed(bytes32 indexed contestId, address indexed sealer, uint256 sealedAt);
+    /// The sealer has this seal in this contest already.
+    error AlreadySealed();
+    /// The seal's bond is below the contest's (wei).
+    error BondTooLow(uint256 bond, uint256 least);
+    /// The contest's judge does not say yes to the statement.
+    error Invalid();
+    /// There is no such seal: the sealer, contest, content or salt is another, or it was opened before.
+    error NotSealed();
+    /// The sealer did not state this content.
+    error NotStated();
+    /// A seal is revealed in `[from, until)` (Unix seconds), and forfeited from then on.
+    error OutsideWindow(uint256 from, uint256 until, uint256 time);
+    /// Seals had to be made before `until` (Unix seconds). The deal may not be open.
+    error SealedLate(uint256 until, uint256 sealedAt);
+}
+
+#[sol(rpc)]
+interface Signed {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address signer, bytes32 subject)`, `proof` is the signature: of an EOA
+    /// (65 bytes, or 64 by EIP-2098), else by ERC-1271. ecrecover comes first, since an EOA that
+    /// delegated (EIP-7702) has code and still signs. The zero address does not sign: it is what a
+    /// failed recovery gives.
+    function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+    function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
+}
+
+#[sol(rpc)]
+interface SignedP256 {
+    /// `demand` is `abi.encode(bytes32 x, bytes32 y, bytes32 subject)`, the key's affine coordinates;
+    /// `proof` is `abi.encode(bytes32 r, bytes32 s)` over the approval's digest, `s` in the lower half
+    /// of the order.
+    function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+    function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
+}
+
+#[sol(rpc)]
+interface Sp1 {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address author, bytes32 kind, address verifier, bytes32 program, bytes
+    /// context)`; `proof` is `abi.encode(bytes32 content, bytes seal)`. A verifier reverts to say no.
+    /// One without code, or that answers anything, is no verifier and says no as well.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool yes);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
 interface Stated {
     function ESCROW() external view returns (address);
     /// `demand` is `abi.encode(address author, bytes32 about, bytes32 kind, bytes32 content)`: a zero
@@ -575,6 +1335,54 @@ interface Stated {
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
     function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface StatementResolver {
+    function EAS() external view returns (address);
+    function ESCROW() external view returns (address);
+    function attest(Attestation memory attestation) external payable returns (bool);
+    function isPayable() external pure returns (bool);
+    /// The kind of the statement that an attestation becomes.
+    function kindOf(bytes32 schema, address attester, address recipient, bool revocable) external pure returns (bytes32);
+    function multiAttest(Attestation[] memory attestations, uint256[] memory) external payable returns (bool);
+    function multiRevoke(Attestation[] memory attestations, uint256[] memory) external payable returns (bool);
+    /// The kind of the statement by which a statement of `kind` is taken back.
+    function revocationOf(bytes32 kind) external pure returns (bytes32);
+    function revoke(Attestation memory attestation) external payable returns (bool);
+    function version() external pure returns (string memory);
+    /// Attestation `uid` became statement `statementId`.
+    event Recorded(bytes32 indexed uid, bytes32 indexed statementId);
+    /// The attestation's data must begin with a word: what it is about.
+    error AboutMissing(uint256 length);
+    error AccessDenied();
+    /// This attester attested under this schema about this before. It cannot be said again, nor otherwise.
+    error AlreadyAttested(bytes32 statementId);
+    /// An attestation that expires cannot become a statement.
+    error Expires(uint256 expirationTime);
+}
+
+#[sol(rpc)]
+interface StaticCallCompare {
+    /// `demand` is `abi.encode(Question)`. A settler that brings too little gas for the cap gets a no,
+    /// before the target is asked.
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface StorageProof {
+    /// `demand` is `abi.encode(uint256 blockNumber, address account, bytes32 slot, Op op, bool signed,
+    /// uint256 value)`; `proof` is `abi.encode(bytes header, bytes[] accountProof, bytes[]
+    /// storageProof)`, the RLP of the block's header and what `eth_getProof` (EIP-1186) gives for that
+    /// block. A slot that is zero is not in the trie: that it is zero cannot be shown. A proof that is
+    /// no RLP reverts; one of something else is a no.
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+    error FieldNotPresentInBlockHeader(HeaderField);
+    error RLPInvalidEncoding();
 }
 
 #[sol(rpc)]
@@ -590,10 +1398,87 @@ interface Threshold {
 }
 
 #[sol(rpc)]
+interface Timely {
+    function ESCROW() external view returns (address);
+    /// `demand` is `abi.encode(address author, bytes32 about, bytes32 kind, bytes32 content, uint32
+    /// from, uint32 until, bool missed)`: the first four as in `Stated`; the window is `[from, until)`
+    /// in seconds after the opening, and a zero `from` takes in what was stated before it, too: the deal's
+    /// id is known earlier. With `missed` the answer is yes once the window is over and the statement is
+    /// not in it; what was stated before the window missed it, since the first write stays.
+    /// A statement that the settler brings must be this one first; with `missed` there is none.
+    function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
+    /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory demand) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface ValidationResponder {
+    function COURT() external view returns (address);
+    function ESCROW() external view returns (address);
+    function REGISTRY() external view returns (address);
+    function VALIDATION() external view returns (bytes32);
+    /// What the agent's owner asks with.
+    function requestHashOf(bytes32 docketId, uint256 agentId, bytes32 salt) external pure returns (bytes32);
+    /// Answers the request of `agentId` for a docket: the response is 100 or 0, its hash that of the claim
+    /// which was judged, its tag "assize".
+    /// - `filing`: The docket's filing terms, which say who filed.
+    /// - `salt`: As in the request.
+    function respond(bytes32 dealId, CourtTerms memory terms, Filing memory filing, uint256 agentId, bytes32 salt) external;
+    error AlreadyAnswered(bytes32 requestHash);
+    /// The filing does not hash to what the terms name.
+    error FilingMismatch(bytes32 expected, bytes32 actual);
+    /// The court has upheld no result and overruled none.
+    error NotJudged(bytes32 docketId, Status status);
+    /// The filer did not state that this request is about its result.
+    error NotNamed(address filer, bytes32 requestHash);
+    /// The request is in the name of another agent.
+    error WrongAgent(uint256 expected, uint256 actual);
+}
+
+#[sol(rpc)]
 interface VerifierFee {
     /// `data` is `abi.encode(CourtTerms terms)`, `proof` the instance's rules, whose hash the terms
     /// name and the instance checks.
     function allocate(bytes32 dealId, uint256, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
     /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
     function describe(bytes memory data) external pure returns (string memory);
+}
+
+#[sol(rpc)]
+interface Vouchers {
+    function ESCROW() external view returns (address);
+    /// `data` is `abi.encode(address signer, address payee, bytes32 kind, uint32 until)`: `signer` zero is
+    /// the depositor, `until` is in seconds after the opening. `proof` is the content of the payee's
+    /// statement of `kind` about the deal: `abi.encodePacked(uint256 total, bytes signature)`, empty if
+    /// there is none in time. Content that is not a voucher is worth nothing.
+    /// The total is of the commitment's first asset, and at most what is locked; all other assets return
+    /// to the depositor. A signer that is a contract is asked when the clause is taken, so it can go back
+    /// on its word until then: a payee of such a signer should state and settle in one batch.
+    function allocate(bytes32 dealId, uint256 index, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
+    /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory data) external pure returns (string memory);
+    function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
+    /// The EIP-712 digest that the signer signs: `total` is in the first asset's smallest unit.
+    function voucherId(bytes32 dealId, uint256 index, address payee, uint256 total) external view returns (bytes32);
+    /// Too little gas to ask a signer that is a contract.
+    error InsufficientGas();
+    /// The proof is not what the payee stated.
+    error NotStated();
+    /// The payee has until then (Unix seconds) to state its voucher.
+    error TooEarly(uint256 until, uint256 time);
+}
+
+#[sol(rpc)]
+interface Waterfall {
+    function ESCROW() external view returns (address);
+    /// `data` is `abi.encode(address author, bytes32 kind, Tier[] tiers)`; with the zero address as author
+    /// all that is locked flows. Else it is the amount of the author's statement of `kind` about the deal,
+    /// `abi.encode(uint256 amount)`, at most what is locked, and nothing if its content is no word; the
+    /// clause waits for it. `proof` is that content.
+    /// Amounts are of the commitment's first asset; all other assets return to the depositor.
+    function allocate(bytes32 dealId, uint256, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
+    /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
+    function describe(bytes memory data) external pure returns (string memory words);
+    /// The author has not stated an amount, or not this one.
+    error NotStated();
 }

@@ -35,6 +35,74 @@ pub struct AddressBook {
     pub verifier_fee: Address,
     /// The allocator `Agreed`.
     pub agreed: Address,
+    /// The arbiter `Addressed`.
+    pub addressed: Address,
+    /// The arbiter `AgentReputed`.
+    pub agent_reputed: Address,
+    /// The arbiter `AgentValidated`.
+    pub agent_validated: Address,
+    /// The arbiter `Attested`.
+    pub attested: Address,
+    /// The arbiter `Committee`.
+    pub committee: Address,
+    /// The arbiter `Confirmed`.
+    pub confirmed: Address,
+    /// The arbiter `During`.
+    pub during: Address,
+    /// The arbiter `Enclave`.
+    pub enclave: Address,
+    /// The arbiter `Groth16`.
+    pub groth16: Address,
+    /// The arbiter `HashLock`.
+    pub hash_lock: Address,
+    /// The arbiter `Holds`.
+    pub holds: Address,
+    /// The arbiter `MerkleMember`.
+    pub merkle_member: Address,
+    /// The arbiter `Objective`.
+    pub objective: Address,
+    /// The arbiter `Optimistic`.
+    pub optimistic: Address,
+    /// The arbiter `Oracle`.
+    pub oracle: Address,
+    /// The arbiter `Ordered`.
+    pub ordered: Address,
+    /// The arbiter `Outcome`.
+    pub outcome: Address,
+    /// The arbiter `Possession`.
+    pub possession: Address,
+    /// The arbiter `PriceFeed`.
+    pub price_feed: Address,
+    /// The arbiter `Replayed`.
+    pub replayed: Address,
+    /// The arbiter `RiscZero`.
+    pub risc_zero: Address,
+    /// The arbiter `Sealed`.
+    pub sealed: Address,
+    /// The arbiter `Signed`.
+    pub signed: Address,
+    /// The arbiter `SignedP256`.
+    pub signed_p256: Address,
+    /// The arbiter `Sp1`.
+    pub sp1: Address,
+    /// The arbiter `StaticCallCompare`.
+    pub static_call_compare: Address,
+    /// The arbiter `StorageProof`.
+    pub storage_proof: Address,
+    /// The arbiter `Timely`.
+    pub timely: Address,
+    /// The allocator `Linear`.
+    pub linear: Address,
+    /// The allocator `ProRata`.
+    pub pro_rata: Address,
+    /// The allocator `Royalties`.
+    pub royalties: Address,
+    /// The allocator `Vouchers`.
+    pub vouchers: Address,
+    /// The allocator `Waterfall`.
+    pub waterfall: Address,
+    /// The front `Arbitrable`.
+    pub arbitrable: Address,
 }
 
 impl AddressBook {

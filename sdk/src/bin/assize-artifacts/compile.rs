@@ -41,6 +41,8 @@ pub(crate) struct Compiled {
     pub(crate) artifacts: BTreeMap<String, Artifact>,
     /// The syntax trees of all files, by path.
     pub(crate) syntax: BTreeMap<String, Value>,
+    /// Those of the files of others that were compiled along.
+    pub(crate) libraries: Vec<Value>,
 }
 
 /// The part of `foundry.toml` that decides about bytecode.
@@ -139,16 +141,26 @@ pub(crate) fn compile(root: &Path) -> Result<Compiled> {
 
     let output = project.compile()?;
     if output.has_compiler_errors() {
-        bail!("the contracts do not compile:\n{output}");
+        let errors = output.output().errors.iter();
+        let errors: Vec<_> = errors
+            .filter(|e| e.is_error())
+            .map(ToString::to_string)
+            .collect();
+        bail!("the contracts do not compile:\n{}", errors.join("\n"));
     }
     let output = output.into_output();
 
     let mut syntax = BTreeMap::new();
+    let mut libraries = Vec::new();
     for (path, files) in &output.sources.0 {
-        if let (true, Some(file)) = (path.starts_with(&sources), files.first()) {
-            let tree = file.source_file.ast.as_ref();
-            let tree = tree.ok_or_else(|| eyre!("no syntax tree of {}", path.display()))?;
-            syntax.insert(path.display().to_string(), serde_json::to_value(tree)?);
+        let Some(file) = files.first() else { continue };
+        let tree = file.source_file.ast.as_ref();
+        let tree = tree.ok_or_else(|| eyre!("no syntax tree of {}", path.display()))?;
+        let tree = serde_json::to_value(tree)?;
+        if path.starts_with(&sources) {
+            syntax.insert(path.display().to_string(), tree);
+        } else {
+            libraries.push(tree);
         }
     }
 
@@ -189,5 +201,9 @@ pub(crate) fn compile(root: &Path) -> Result<Compiled> {
             bail!("two contracts are called {name}");
         }
     }
-    Ok(Compiled { artifacts, syntax })
+    Ok(Compiled {
+        artifacts,
+        syntax,
+        libraries,
+    })
 }

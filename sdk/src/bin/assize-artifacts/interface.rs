@@ -19,33 +19,65 @@ const DERIVE: &str = "#[derive(serde::Serialize, serde::Deserialize)]\n";
 
 pub(crate) fn render(compiled: &Compiled) -> Result<String> {
     let mut definitions = BTreeMap::new();
+    let mut others = BTreeMap::new();
     let mut docs = Docs::default();
     for file in compiled.syntax.values() {
         for node in nodes(file) {
             define(node, &mut definitions)?;
+            for inner in nodes(node) {
+                define(inner, &mut others)?;
+            }
         }
         docs.read(file);
+    }
+    for file in &compiled.libraries {
+        for node in nodes(file) {
+            foreign(node, &mut others);
+            for inner in nodes(node) {
+                foreign(inner, &mut others);
+            }
+        }
+    }
+
+    let mut interfaces = String::new();
+    for (name, artifact) in &compiled.artifacts {
+        write!(interfaces, "\n#[sol(rpc)]\ninterface {name} {{\n")?;
+        let items = artifact
+            .abi
+            .as_array()
+            .ok_or_else(|| eyre!("{name} has no ABI"))?;
+        for item in items {
+            interfaces.push_str(&member(name, item, &docs)?);
+        }
+        interfaces.push_str("}\n");
+    }
+    // What contracts and libraries define for themselves is wanted where an interface names it.
+    for (name, definition) in others {
+        let mut words = interfaces.split(|c: char| !c.is_alphanumeric() && c != '_');
+        if !definitions.contains_key(&name) && words.any(|word| word == name) {
+            definitions.insert(name, definition);
+        }
     }
 
     let mut text = HEADER.to_owned();
     for definition in definitions.values() {
         write!(text, "\n{definition}")?;
     }
-    for (name, artifact) in &compiled.artifacts {
-        write!(text, "\n#[sol(rpc)]\ninterface {name} {{\n")?;
-        let items = artifact
-            .abi
-            .as_array()
-            .ok_or_else(|| eyre!("{name} has no ABI"))?;
-        for item in items {
-            text.push_str(&member(name, item, &docs)?);
-        }
-        text.push_str("}\n");
-    }
+    text.push_str(&interfaces);
     Ok(text)
 }
 
-/// The structs and enums that a file defines for all.
+/// A struct or an enum of a library, which may have the name of another: the first one is kept.
+fn foreign(node: &Value, definitions: &mut BTreeMap<String, String>) {
+    let mut own = BTreeMap::new();
+    if define(node, &mut own).is_ok() {
+        for (name, definition) in own {
+            definitions.entry(name).or_insert(definition);
+        }
+    }
+}
+
+/// A struct or an enum.
 fn define(node: &Value, definitions: &mut BTreeMap<String, String>) -> Result<()> {
     let name = node["name"].as_str().unwrap_or_default();
     let mut text = String::new();
@@ -93,7 +125,7 @@ fn plain(ty: &str) -> String {
     if ty.starts_with("contract ") {
         "address".to_owned()
     } else {
-        ty.to_owned()
+        ty.rsplit('.').next().unwrap_or(ty).to_owned()
     }
 }
 

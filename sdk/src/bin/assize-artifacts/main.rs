@@ -14,21 +14,23 @@ use std::{
 
 use eyre::{Result, WrapErr, bail};
 
-const USAGE: &str = "usage: assize-artifacts write|check";
+const USAGE: &str = "usage: assize-artifacts write|check [ROOT OF THE REPOSITORY]";
 
 /// What belongs into `sdk/artifacts`: file names and contents.
 type Files = BTreeMap<String, String>;
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [command] = args.as_slice() else {
-        bail!("{USAGE}")
-    };
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = manifest
+    let built = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let built = built
         .parent()
         .expect("the crate is a member of the workspace");
-    let directory = manifest.join("artifacts");
+    let (command, root) = match args.as_slice() {
+        [command] => (command, built),
+        [command, root] => (command, Path::new(root)),
+        _ => bail!("{USAGE}"),
+    };
+    let directory = root.join("sdk/artifacts");
     match command.as_str() {
         "write" => write(&directory, &generate(root)?),
         "check" => check(&directory, &generate(root)?),
