@@ -20,6 +20,7 @@ mod permit2;
 mod revert;
 pub mod simulate;
 pub mod spec;
+pub mod templates;
 pub mod types;
 
 pub use addresses::AddressBook;
