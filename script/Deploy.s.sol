@@ -165,12 +165,12 @@ contract Deploy is Script {
         }
     }
 
-    function _add(string memory name, bytes memory initcode) private returns (address addr) {
+    function _add(string memory name, bytes memory initcode) internal returns (address addr) {
         addr = vm.computeCreate2Address(SALT, keccak256(initcode), FACTORY);
         _entries.push(Entry(name, initcode, addr));
     }
 
-    function _deploy(Entry memory entry) private {
+    function _deploy(Entry memory entry) internal {
         if (entry.addr.code.length != 0) {
             console.log("found   ", entry.addr, entry.name);
             return;
