@@ -22,15 +22,17 @@ use crate::{
     Revert, audit,
     bindings::Escrow::{self, EscrowCalls as Call, EscrowEvents as Event},
     ids::{self, Domain},
+    permit2_digest,
     types::{
-        AUTHOR, Asset, AssetKind, Clause, Deal, DealWord, Deposit, FOREVER, MAX_COMMITMENTS,
-        Method, PPM, Payout, Permit, REVOKE, Settlement, Statement, StatementWord,
+        AUTHOR, Asset, AssetKind, Clause, Commitment, Deal, DealWord, Deposit, FOREVER,
+        MAX_COMMITMENTS, Method, PPM, Payout, Permit, REVOKE, Settlement, Statement, StatementWord,
     },
 };
 
 pub(crate) use bounds::{check as check_commitment, check_asset};
 pub use judge::{Allocator, Arbiter, Question, stated};
-pub use ledger::{Account, Conduct, Erc20, Erc721, Erc1155, Ledger, Token};
+use ledger::Signed;
+pub use ledger::{Account, Conduct, Erc20, Erc721, Erc1155, Ledger, Permit2, Token};
 
 /// Solidity's panic for arithmetic that overflows.
 const OVERFLOW: u64 = 0x11;
@@ -295,7 +297,7 @@ impl Model {
                     index: U256::from(index),
                     depositor,
                 })?;
-                self.require_signed(id, index, depositor, &deposit.signature)?;
+                self.require_agreed(id, index, depositor, deposit)?;
             }
         }
 
@@ -313,12 +315,14 @@ impl Model {
                 index: U256::from(index),
                 depositor: commitment.depositor,
             }));
-            let payer = match deposits.get(index) {
-                Some(deposit) => self.prepare(frame, deposit, index, commitment.depositor)?,
-                None => commitment.depositor,
+            let (payer, pulled) = match deposits.get(index) {
+                Some(deposit) => self.prepare(frame, deposit, index, deal)?,
+                None => (commitment.depositor, false),
             };
             for asset in &commitment.assets {
-                self.pull(asset, payer)?;
+                if !(pulled && asset.kind == AssetKind::ERC20) {
+                    self.pull(asset, payer)?;
+                }
                 if asset.kind == AssetKind::Native {
                     value += asset.amount;
                 }
@@ -328,19 +332,23 @@ impl Model {
         Ok(id)
     }
 
-    fn require_signed(
+    fn require_agreed(
         &self,
         id: B256,
         index: usize,
         depositor: Address,
-        signature: &[u8],
+        deposit: &Deposit,
     ) -> Result<(), Revert> {
         let index = U256::from(index);
         let revoked = self.domain.statement_id(depositor, id, REVOKE);
         if self.statement_word(revoked).stated_at() != 0 {
             return Err(Revert::SignatureRevoked { index, depositor });
         }
-        if !self.has_signed(depositor, id, signature) {
+        // Whoever pays by Permit2 signed the deal with the payment.
+        if deposit.method == Method::Permit2 && payer(deposit, depositor) == depositor {
+            return Ok(());
+        }
+        if !self.has_signed(depositor, id, &deposit.signature) {
             return Err(Revert::BadSignature { index, depositor });
         }
         Ok(())
@@ -362,22 +370,26 @@ impl Model {
         owner.is_some() && signature::recover_strict(digest, signature) == owner
     }
 
-    /// Who pays a commitment. What comes with the signature is used first.
+    /// Who pays a commitment, and whether Permit2 has moved its ERC-20 assets already. What comes with
+    /// the signature is used first.
     fn prepare(
         &mut self,
         frame: &Frame,
         deposit: &Deposit,
         index: usize,
-        depositor: Address,
-    ) -> Result<Address, Revert> {
-        let payer = if deposit.payer.is_zero() {
-            depositor
-        } else {
-            deposit.payer
-        };
+        deal: &Deal,
+    ) -> Result<(Address, bool), Revert> {
+        let Commitment {
+            depositor, assets, ..
+        } = &deal.commitments[index];
+        let (depositor, payer) = (*depositor, payer(deposit, *depositor));
         if payer != depositor && payer != frame.caller {
             let index = U256::from(index);
             return Err(Revert::PayerNotCaller { index, payer });
+        }
+        if deposit.method == Method::Permit2 {
+            self.pull_by_permit2(assets, payer, deal, &deposit.permit)?;
+            return Ok((payer, true));
         }
         if deposit.method == Method::Permit {
             let permits = Vec::<Permit>::abi_decode(&deposit.permit).map_err(|_| Revert::Silent)?;
@@ -390,7 +402,7 @@ impl Model {
                 self.ledger.permit(payer, kernel, permit, self.time);
             }
         }
-        Ok(payer)
+        Ok((payer, false))
     }
 
     // Settling.
@@ -773,6 +785,62 @@ impl Model {
         }
     }
 
+    /// Pulls the ERC-20 assets of a commitment, exactly, by one signature for Permit2, which is asked
+    /// even if there are none.
+    fn pull_by_permit2(
+        &mut self,
+        assets: &[Asset],
+        payer: Address,
+        deal: &Deal,
+        permit: &[u8],
+    ) -> Result<(), Revert> {
+        if self.ledger.permit2.is_none() {
+            return Err(Revert::NoPermit2);
+        }
+        let (nonce, deadline, signature) =
+            <(U256, U256, Bytes)>::abi_decode_params(permit).map_err(|_| Revert::Silent)?;
+        let tokens = assets.iter().filter(|asset| asset.kind == AssetKind::ERC20);
+        let tokens: Vec<_> = tokens.cloned().collect();
+        tokens.iter().try_for_each(bounds::check_asset)?;
+        let kernel = self.domain.contract;
+        let mut held = Vec::new();
+        for Asset { kind, token, .. } in &tokens {
+            let (kind, token) = (*kind, *token);
+            let balance = self.ledger.balance(token, kernel);
+            held.push(balance.ok_or(Revert::WrongKind { kind, token })?);
+        }
+
+        let chain = self.domain.chain_id;
+        let digest = permit2_digest(chain, kernel, deal, assets, nonce, deadline);
+        let signed = Signed {
+            owner: payer,
+            nonce,
+            deadline,
+            digest,
+            signature: &signature,
+        };
+        self.ledger
+            .take_by_permit2(&signed, kernel, &tokens, self.time)?;
+
+        for (asset, held) in tokens.iter().zip(held) {
+            let Asset {
+                kind,
+                token,
+                amount,
+                ..
+            } = *asset;
+            // The same token can be there twice.
+            let same = tokens.iter().filter(|other| other.token == token);
+            let sum = same.fold(U256::ZERO, |sum, other| sum + other.amount);
+            let holds = self.ledger.balance(token, kernel).unwrap_or_default();
+            require_received(token, sum, held, holds)?;
+            if amount == U256::ONE && self.ledger.owner(token, amount).is_some() {
+                return Err(Revert::WrongKind { kind, token });
+            }
+        }
+        Ok(())
+    }
+
     /// Pays, or credits. Zero is skipped.
     fn pay(
         &mut self,
@@ -882,6 +950,14 @@ impl Frame {
             _ => return Err(Revert::WrongValue { needed, sent }),
         }
         Ok(())
+    }
+}
+
+fn payer(deposit: &Deposit, depositor: Address) -> Address {
+    if deposit.payer.is_zero() {
+        depositor
+    } else {
+        deposit.payer
     }
 }
 

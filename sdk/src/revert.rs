@@ -180,6 +180,8 @@ reverts! {
         "id {id} of token {token} did not arrive: its payer must own it";
     Escrow::UnexpectedReceipt => UnexpectedReceipt { token: Address, id: U256 }:
         "id {id} of token {token} was sent without a deal: deposit it by open";
+    Escrow::NoPermit2 => NoPermit2:
+        "this chain has no Permit2: pay by approval or by an EIP-2612 permit";
     Escrow::InsufficientGas => InsufficientGas { needed: U256, left: U256 }:
         "a payout needs {needed} gas and {left} were left: send the transaction with a higher gas limit";
     Escrow::NoCredit => NoCredit { payee: Address, kind: AssetKind, token: Address, id: U256 }:

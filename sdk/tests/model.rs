@@ -18,11 +18,12 @@ use alloy::{
     sol_types::{SolCall, SolError, SolEventInterface, SolInterface, SolValue, eip712_domain},
 };
 use assize::{
-    Revert,
+    PERMIT2, Revert,
     artifact::Contract,
     bindings::Escrow::{self, EscrowCalls as Call, EscrowEvents as Event},
     ids::{self, Domain},
     model::{self, Account, Conduct, Erc20, Erc721, Erc1155, Model, Receipt, Token},
+    permit2_data, permit2_digest,
     types::{
         AUTHOR, Asset, AssetKind, Clause, Commitment, Deal, Deposit, FOREVER, Method, PPM, Payout,
         Permit, REVOKE, Settlement, Share, Statement,
@@ -172,7 +173,18 @@ impl World {
             create(&mut evm, code("HostileReceiver")),
         ];
 
+        let permit2 = create(&mut evm, code("Permit2StandIn"));
+        let account = evm.ctx.journaled_state.database.cache.accounts[&permit2]
+            .info
+            .clone();
+        evm.ctx
+            .journaled_state
+            .database
+            .insert_account_info(PERMIT2, account);
+
         let mut model = Model::new(Domain::new(CHAIN, escrow), START);
+        model.ledger.permit2 = Some(model::Permit2::new());
+        model.ledger.accounts.insert(PERMIT2, Account::default());
         for person in &people {
             model
                 .ledger
@@ -267,8 +279,9 @@ impl World {
                 self.mint721(depositor);
             }
             if number != 3 {
-                self.approve20(depositor, U256::MAX);
+                self.approve20(depositor, self.escrow, U256::MAX);
             }
+            self.approve20(depositor, PERMIT2, U256::MAX);
             self.approve_all(depositor, self.art, true);
             self.approve_all(depositor, self.items, true);
         }
@@ -313,8 +326,7 @@ impl World {
         *self.items().balances.entry((to, id)).or_default() += amount;
     }
 
-    fn approve20(&mut self, owner: Address, amount: U256) {
-        let spender = self.escrow;
+    fn approve20(&mut self, owner: Address, spender: Address, amount: U256) {
         let call = world::approveCall {
             spender,
             amountOrId: amount,
@@ -487,18 +499,17 @@ impl World {
                 expected.unwrap_or_default(),
                 "native value of {account}"
             );
-            let call = world::allowanceCall {
-                owner: account,
-                spender: self.escrow,
-            };
-            let allowance = self.read(self.coin, call.abi_encode());
-            let key = (account, self.escrow);
-            let expected = self.coin().allowances.as_ref().unwrap().get(&key).copied();
-            assert_eq!(
-                allowance,
-                expected.unwrap_or_default(),
-                "allowance of {account}"
-            );
+            for spender in [self.escrow, PERMIT2] {
+                let call = world::allowanceCall {
+                    owner: account,
+                    spender,
+                };
+                let allowance = self.read(self.coin, call.abi_encode());
+                let key = (account, spender);
+                let expected = self.coin().allowances.as_ref().unwrap().get(&key).copied();
+                let expected = expected.unwrap_or_default();
+                assert_eq!(allowance, expected, "allowance of {account}");
+            }
         }
         for (id, owner) in self.art().owners.clone() {
             let actual = self.read(self.art, world::ownerOfCall { id }.abi_encode());
@@ -884,6 +895,24 @@ impl World {
         }
     }
 
+    /// What a deposit by Permit2 brings.
+    fn permit2(&mut self, payer: Address, deal: &Deal, assets: &[Asset]) -> Bytes {
+        let nonce = U256::from(self.dice.below(1_000));
+        let deadline = U256::from(self.model.time + 20 - self.dice.below(21) as u64);
+        let late = self.dice.once_in(30);
+        let deadline = if late {
+            U256::from(START - 1)
+        } else {
+            deadline
+        };
+        let digest = permit2_digest(CHAIN, self.escrow, deal, assets, nonce, deadline);
+        let signature = self.signature(payer, digest);
+        match self.dice.below(60) {
+            0 => Bytes::new(),
+            _ => permit2_data(nonce, deadline, &signature),
+        }
+    }
+
     /// An opening, and the native value that it needs.
     fn open(&mut self, caller: Address) -> (Call, U256) {
         let again = self.dice.once_in(12) && !self.deals.is_empty();
@@ -913,12 +942,15 @@ impl World {
                 // The last of the people has not approved its coin.
                 let permits = depositor == self.people[3].address() || self.dice.once_in(4);
                 let paying = if payer.is_zero() { depositor } else { payer };
-                let (method, permit) =
-                    if permits && self.people.iter().any(|one| one.address() == paying) {
-                        (Method::Permit, self.permits(paying))
-                    } else {
-                        (Method::Approval, Bytes::new())
-                    };
+                let assets = &commitment.assets;
+                let person = self.people.iter().any(|one| one.address() == paying);
+                let (method, permit) = if self.dice.once_in(4) {
+                    (Method::Permit2, self.permit2(paying, &deal, assets))
+                } else if permits && person {
+                    (Method::Permit, self.permits(paying))
+                } else {
+                    (Method::Approval, Bytes::new())
+                };
                 deposits.push(Deposit {
                     payer,
                     signature,
@@ -1173,7 +1205,8 @@ impl World {
             3 => self.set_tricks(0, 0),
             4 => {
                 let amount = self.dice.pick(&[U256::ZERO, U256::from(700), U256::MAX]);
-                self.approve20(owner, amount);
+                let spender = self.dice.pick(&[self.escrow, PERMIT2]);
+                self.approve20(owner, spender, amount);
             }
             5 => {
                 let token = self.dice.pick(&[self.art, self.items]);
@@ -1307,7 +1340,7 @@ fn test_the_fixture_is_that_of_the_sources() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let fixture = fixture();
     let sources = fixture["sources"].as_object().unwrap();
-    assert_eq!(sources.len(), 5);
+    assert_eq!(sources.len(), 6);
     for (path, hash) in sources {
         let source = fs::read(root.join(path)).unwrap();
         assert_eq!(

@@ -10,6 +10,7 @@ import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {Commitment, Payout, Statement} from "../../contracts/types/Deal.sol";
 import {HostileReceiver} from "./HostileReceiver.sol";
 import {HostileERC20} from "./HostileTokens.sol";
+import {Permit2StandIn} from "./Permit2StandIn.sol";
 import {Token1155, Token20, Token721} from "./Tokens.sol";
 import {Wallet1271} from "./Wallets.sol";
 

@@ -3,7 +3,7 @@
 //!
 //! A standard token refuses as OpenZeppelin's does, with the errors of ERC-6093.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::{
     primitives::{Address, B256, U256},
@@ -12,7 +12,7 @@ use alloy::{
 
 use super::signature;
 use crate::{
-    Revert,
+    PERMIT2, Revert,
     types::{Asset, AssetKind, Permit},
 };
 
@@ -24,6 +24,14 @@ mod standard {
         error ERC721IncorrectOwner(address sender, uint256 tokenId, address owner);
         error ERC1155MissingApprovalForAll(address operator, address owner);
         error ERC1155InsufficientBalance(address sender, uint256 balance, uint256 needed, uint256 tokenId);
+
+        // Permit2's.
+        error SignatureExpired(uint256 signatureDeadline);
+        error InvalidNonce();
+        error InvalidSignatureLength();
+        error InvalidSignature();
+        error InvalidSigner();
+        error InvalidContractSignature();
 
         /// EIP-2612.
         struct Permit {
@@ -225,6 +233,18 @@ pub enum Token {
     Erc1155(Erc1155),
 }
 
+/// Which nonces each payer has used with Permit2.
+pub type Permit2 = BTreeSet<(Address, U256)>;
+
+/// A payer's signature for Permit2.
+pub(super) struct Signed<'a> {
+    pub(super) owner: Address,
+    pub(super) nonce: U256,
+    pub(super) deadline: U256,
+    pub(super) digest: B256,
+    pub(super) signature: &'a [u8],
+}
+
 /// Native value, tokens, and what the addresses with code do when they receive.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -234,6 +254,8 @@ pub struct Ledger {
     pub accounts: BTreeMap<Address, Account>,
     /// The tokens. Each is an account too.
     pub tokens: BTreeMap<Address, Token>,
+    /// Permit2, if the chain has it.
+    pub permit2: Option<Permit2>,
 }
 
 impl Ledger {
@@ -342,14 +364,71 @@ impl Ledger {
         to: Address,
         amount_or_id: U256,
     ) -> Option<()> {
+        self.take_for(to, token, from, to, amount_or_id)
+    }
+
+    fn take_for(
+        &mut self,
+        by: Address,
+        token: Address,
+        from: Address,
+        to: Address,
+        amount_or_id: U256,
+    ) -> Option<()> {
         match self.tokens.get_mut(&token)? {
             Token::Erc20(token) => {
-                token.spend(from, to, amount_or_id)?;
+                token.spend(from, by, amount_or_id)?;
                 token.send(from, to, amount_or_id, token.takes)
             }
-            Token::Erc721(token) => token.send(to, from, to, amount_or_id).ok(),
+            Token::Erc721(token) => token.send(by, from, to, amount_or_id).ok(),
             Token::Erc1155(_) => None,
         }
+    }
+
+    /// `permitWitnessTransferFrom` of Permit2, for `to` as spender and receiver.
+    pub(super) fn take_by_permit2(
+        &mut self,
+        signed: &Signed<'_>,
+        to: Address,
+        tokens: &[Asset],
+        time: u64,
+    ) -> Result<(), Revert> {
+        let Signed {
+            owner,
+            nonce,
+            deadline,
+            digest,
+            signature,
+        } = *signed;
+        if U256::from(time) > deadline {
+            return Err(unknown(&standard::SignatureExpired {
+                signatureDeadline: deadline,
+            }));
+        }
+        let fresh = self.permit2.get_or_insert_default().insert((owner, nonce));
+        if !fresh {
+            return Err(unknown(&standard::InvalidNonce {}));
+        }
+        if self.has_code(owner) {
+            // Whoever has code is asked by ERC-1271.
+            let signer = self.accounts.get(&owner).and_then(|account| account.owner);
+            if signer.is_none() || signature::recover_strict(digest, signature) != signer {
+                return Err(unknown(&standard::InvalidContractSignature {}));
+            }
+        } else if !matches!(signature.len(), 64 | 65) {
+            return Err(unknown(&standard::InvalidSignatureLength {}));
+        } else {
+            let signer = signature::recover(digest, signature)
+                .ok_or_else(|| unknown(&standard::InvalidSignature {}))?;
+            if signer != owner {
+                return Err(unknown(&standard::InvalidSigner {}));
+            }
+        }
+        for Asset { token, amount, .. } in tokens {
+            self.take_for(PERMIT2, *token, owner, to, *amount)
+                .ok_or_else(|| Revert::Message("TRANSFER_FROM_FAILED".to_owned()))?;
+        }
+        Ok(())
     }
 
     /// `transfer` of an ERC-20 token; `None` if it fails.
