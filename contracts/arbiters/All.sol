@@ -15,36 +15,18 @@ contract All is IArbiter {
 
     /// `demand` is `abi.encode(Child[])`, not empty; `proof` is `abi.encode(bytes[])` or empty.
     function check(
-        bytes32 dealId,
-        uint256 index,
+        bytes32,
+        uint256,
         Statement[] calldata statements,
         bytes calldata demand,
         bytes calldata proof
     ) external view returns (bool) {
-        Child[] memory children = abi.decode(demand, (Child[]));
-        bytes[] memory proofs = Children.proofs(proof, children.length);
-        Statement[] memory given = statements;
-        for (uint256 i; i < children.length; ++i) {
-            Child memory child = children[i];
-            if (!Children.says(
-                    child.arbiter, gasleft(), dealId, index, given, child.demand, proofs[i]
-                )) return false;
-            given = new Statement[](0);
-        }
-        return children.length != 0;
+        Children.Array memory children = Children.array(demand, 0);
+        return Children.met(statements, demand, children, false, children.count, proof);
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external view returns (string memory words) {
-        Child[] memory children = abi.decode(demand, (Child[]));
-        words = "all of (";
-        for (uint256 i; i < children.length; ++i) {
-            words = string.concat(
-                words,
-                i == 0 ? "" : "; ",
-                IArbiter(children[i].arbiter).describe(children[i].demand)
-            );
-        }
-        words = string.concat(words, ")");
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return Children.describe("all of (", Children.array(demand, 0), false);
     }
 }

@@ -6,6 +6,7 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {TIME_MASK, statementIdOf} from "../types/StatementWord.sol";
 import {Children} from "./Children.sol";
+import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {LibString} from "solady/utils/LibString.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
@@ -96,39 +97,37 @@ contract Sealed is IArbiter {
         bytes calldata proof
     ) external {
         // Check: the seal.
-        Contest memory contest = abi.decode(contest_, (Contest));
+        Contest calldata contest = _read(contest_);
         bytes32 id = contestId(dealId, contest_);
-        bytes32 key = _keyOf(id, sealer, sealHash(id, sealer, keccak256(data), salt));
-        uint256 word = _seals[key];
-        if (word == 0) revert NotSealed();
-        uint256 sealedAt = word & TIME_MASK;
+        bytes32 content = EfficientHashLib.hashCalldata(data);
+        bytes32 key = _keyOf(id, sealer, sealHash(id, sealer, content, salt));
+        (uint256 sealedAt, uint256 bond) = _requireSeal(key);
         uint256 end = sealedAt + contest.window;
         if (block.timestamp <= sealedAt || block.timestamp >= end) {
             revert OutsideWindow(sealedAt + 1, end, block.timestamp);
         }
-        uint256 bond = word >> 40;
         if (bond < contest.bond) revert BondTooLow(bond, contest.bond);
         end = ESCROW.dealWord(dealId).openedAt() + contest.until;
         if (sealedAt >= end) revert SealedLate(end, sealedAt);
 
         // Check: the statement. The kernel calls nobody who could change anything.
-        Statement[] memory statements = new Statement[](1);
-        statements[0] = Statement(sealer, dealId, contest.kind, data);
+        bytes32 kind = contest.kind;
+        (uint256 statement, uint256 next) = _write(sealer, dealId, kind, data);
         if (signature.length != 0) {
-            ESCROW.stateFor(statements[0], expiry, signature);
-        } else if (!ESCROW.statementWord(
-                    statementIdOf(address(ESCROW), sealer, dealId, contest.kind)
-                ).matches(keccak256(data))) {
+            _stateFor(statement, next, expiry, signature);
+        } else if (!ESCROW.statementWord(statementIdOf(address(ESCROW), sealer, dealId, kind))
+                .matches(content)) {
             revert NotStated();
         }
         // A caller that brings too little gas for the judge only fails to reveal. The fulfilment is the
         // deal's, not one commitment's: the judge is asked at index 0.
-        if (
-            contest.judge != address(0)
-                && !Children.says(
-                    contest.judge, contest.gasCap, dealId, 0, statements, contest.judgeDemand, proof
-                )
-        ) revert Invalid();
+        address judge = contest.judge;
+        if (judge != address(0)) {
+            uint256 question = _question(statement, dealId);
+            if (!Children.says(question, next, judge, contest.gasCap, contest.judgeDemand, proof)) {
+                revert Invalid();
+            }
+        }
 
         // Effect
         delete _seals[key];
@@ -147,12 +146,11 @@ contract Sealed is IArbiter {
         external
     {
         // Check
-        Contest memory contest = abi.decode(contest_, (Contest));
+        Contest calldata contest = _read(contest_);
         bytes32 id = contestId(dealId, contest_);
         bytes32 key = _keyOf(id, sealer, hash);
-        uint256 word = _seals[key];
-        if (word == 0) revert NotSealed();
-        uint256 end = (word & TIME_MASK) + contest.window;
+        (uint256 sealedAt, uint256 bond) = _requireSeal(key);
+        uint256 end = sealedAt + contest.window;
         if (block.timestamp < end) revert OutsideWindow(end, type(uint40).max, block.timestamp);
 
         // Effect
@@ -160,7 +158,7 @@ contract Sealed is IArbiter {
         emit Forfeited(id, sealer, hash);
 
         // Interaction
-        _send(contest.beneficiary, word >> 40);
+        _send(contest.beneficiary, bond);
     }
 
     /// `demand` is `abi.encodePacked(bool won, contest)`, see `contestId`. If `won`, whether the contest has a final
@@ -174,7 +172,7 @@ contract Sealed is IArbiter {
         bytes calldata demand,
         bytes calldata
     ) external view returns (bool) {
-        Contest memory contest = abi.decode(demand[1:], (Contest));
+        Contest calldata contest = _read(demand[1:]);
         (address sealer, uint256 sealedAt) = best(contestId(dealId, demand[1:]));
         if (demand[0] == 0) {
             uint256 openedAt = ESCROW.dealWord(dealId).openedAt();
@@ -192,7 +190,7 @@ contract Sealed is IArbiter {
 
     /// @inheritdoc IArbiter
     function describe(bytes calldata demand) external view returns (string memory) {
-        Contest memory contest = abi.decode(demand[1:], (Contest));
+        Contest calldata contest = _read(demand[1:]);
         return string.concat(
             demand[0] != 0 ? "the author first sealed, and has" : "nobody sealed, and has",
             " revealed within ",
@@ -229,7 +227,7 @@ contract Sealed is IArbiter {
 
     /// What a seal names openly; `contest` is `abi.encode(Contest)`, to the byte.
     function contestId(bytes32 dealId, bytes calldata contest) public pure returns (bytes32) {
-        return keccak256(abi.encode(dealId, keccak256(contest)));
+        return EfficientHashLib.hash(dealId, EfficientHashLib.hashCalldata(contest));
     }
 
     /// What a seal commits to: `content` is the keccak256 of what will be stated. Without a salt that
@@ -239,7 +237,7 @@ contract Sealed is IArbiter {
         pure
         returns (bytes32)
     {
-        return keccak256(abi.encode(contestId_, sealer, content, salt));
+        return EfficientHashLib.hash(contestId_, _word(sealer), content, salt);
     }
 
     function _keyOf(bytes32 contestId_, address sealer, bytes32 hash)
@@ -247,7 +245,94 @@ contract Sealed is IArbiter {
         pure
         returns (bytes32)
     {
-        return keccak256(abi.encode(contestId_, sealer, hash));
+        return EfficientHashLib.hash(contestId_, _word(sealer), hash);
+    }
+
+    function _word(address account) private pure returns (bytes32) {
+        return bytes32(uint256(uint160(account)));
+    }
+
+    function _requireSeal(bytes32 key) private view returns (uint256 sealedAt, uint256 bond) {
+        uint256 word = _seals[key];
+        if (word == 0) revert NotSealed();
+        return (word & TIME_MASK, word >> 40);
+    }
+
+    /// The contest where it lies. Only what `abi.encode` makes is taken: nothing of it lies elsewhere, or
+    /// beyond its end, where somebody else's bytes follow.
+    function _read(bytes calldata encoded) private pure returns (Contest calldata contest) {
+        assembly ("memory-safe") {
+            contest := add(encoded.offset, 0x20)
+            if or(
+                or(
+                    xor(calldataload(encoded.offset), 0x20),
+                    xor(calldataload(add(contest, 0xe0)), 0x100)
+                ),
+                or(
+                    lt(encoded.length, 0x140),
+                    gt(calldataload(add(contest, 0x100)), sub(encoded.length, 0x140))
+                )
+            ) { revert(0, 0) }
+        }
+    }
+
+    /// Writes a statement's ABI encoding into new memory that ends with it, behind room for what comes
+    /// before it in a call.
+    function _write(address author, bytes32 about, bytes32 kind, bytes calldata data)
+        private
+        pure
+        returns (uint256 statement, uint256 next)
+    {
+        assembly ("memory-safe") {
+            statement := add(mload(0x40), 0x100)
+            mstore(statement, author)
+            mstore(add(statement, 0x20), about)
+            mstore(add(statement, 0x40), kind)
+            mstore(add(statement, 0x60), 0x80)
+            mstore(add(statement, 0x80), data.length)
+            calldatacopy(add(statement, 0xa0), data.offset, data.length)
+            next := add(add(statement, 0xa0), data.length)
+            mstore(next, 0)
+            next := add(statement, and(add(data.length, 0xbf), not(31)))
+            mstore(0x40, next)
+        }
+    }
+
+    /// Calls `IEscrow.stateFor`, and passes a revert on.
+    function _stateFor(uint256 statement, uint256 next, uint64 expiry, bytes calldata signature)
+        private
+    {
+        address escrow = address(ESCROW);
+        bytes4 selector = IEscrow.stateFor.selector;
+        assembly ("memory-safe") {
+            let start := sub(statement, 0x60)
+            mstore(sub(start, 4), selector)
+            mstore(start, 0x60)
+            mstore(add(start, 0x20), expiry)
+            mstore(add(start, 0x40), sub(next, start))
+            mstore(next, signature.length)
+            calldatacopy(add(next, 0x20), signature.offset, signature.length)
+            // The length is a word more; what fills the last one up does not matter.
+            next := add(next, and(add(signature.length, 63), not(31)))
+            if iszero(call(gas(), escrow, 0, sub(start, 4), sub(next, sub(start, 4)), 0, 0)) {
+                returndatacopy(0, 0, returndatasize())
+                revert(0, returndatasize())
+            }
+        }
+    }
+
+    /// Writes what comes before the one statement in a call of `IArbiter.check`.
+    function _question(uint256 statement, bytes32 dealId) private pure returns (uint256 question) {
+        bytes4 selector = IArbiter.check.selector;
+        assembly ("memory-safe") {
+            question := sub(statement, 0xe4)
+            mstore(question, selector)
+            mstore(add(question, 0x04), dealId)
+            mstore(add(question, 0x24), 0)
+            mstore(add(question, 0x44), 0xa0)
+            mstore(add(question, 0xa4), 1)
+            mstore(add(question, 0xc4), 0x20)
+        }
     }
 
     /// Who cannot receive is sent it all the same, without being called: nobody can block, and who

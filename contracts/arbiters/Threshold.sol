@@ -20,53 +20,30 @@ contract Threshold is IArbiter {
     /// `keccak256(abi.encode(arbiter, demand))`, so that none counts twice; `proof` is
     /// `abi.encode(bytes[])` or empty.
     function check(
-        bytes32 dealId,
-        uint256 index,
+        bytes32,
+        uint256,
         Statement[] calldata statements,
         bytes calldata demand,
         bytes calldata proof
     ) external view returns (bool) {
         if (statements.length != 0) return false;
-        (uint256 threshold, CappedChild[] memory children) =
-            abi.decode(demand, (uint256, CappedChild[]));
-        if (threshold == 0 || !_distinct(children)) return false;
-
-        bytes[] memory proofs = Children.proofs(proof, children.length);
-        uint256 count;
-        for (uint256 i; i < children.length && count < threshold; ++i) {
-            CappedChild memory child = children[i];
-            if (Children.says(
-                    child.arbiter,
-                    child.gasCap,
-                    dealId,
-                    index,
-                    new Statement[](0),
-                    child.demand,
-                    proofs[i]
-                )) ++count;
-        }
-        return count >= threshold;
+        Children.Array memory children = Children.array(demand, 32);
+        if (!_distinct(children)) return false;
+        return Children.met(statements, demand, children, true, uint256(bytes32(demand)), proof);
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external view returns (string memory words) {
-        (uint256 threshold, CappedChild[] memory children) =
-            abi.decode(demand, (uint256, CappedChild[]));
-        words = string.concat("at least ", LibString.toString(threshold), " of (");
-        for (uint256 i; i < children.length; ++i) {
-            words = string.concat(
-                words,
-                i == 0 ? "" : "; ",
-                IArbiter(children[i].arbiter).describe(children[i].demand)
-            );
-        }
-        words = string.concat(words, ")");
+    function describe(bytes calldata demand) external view returns (string memory) {
+        Children.Array memory children = Children.array(demand, 32);
+        string memory least = LibString.toString(uint256(bytes32(demand)));
+        return Children.describe(string.concat("at least ", least, " of ("), children, true);
     }
 
-    function _distinct(CappedChild[] memory children) private pure returns (bool) {
+    function _distinct(Children.Array memory children) private pure returns (bool) {
         bytes32 last;
-        for (uint256 i; i < children.length; ++i) {
-            bytes32 key = keccak256(abi.encode(children[i].arbiter, children[i].demand));
+        for (uint256 i; i < children.count; ++i) {
+            (address arbiter,, bytes calldata demand) = Children.child(children, true, i);
+            bytes32 key = keccak256(abi.encode(arbiter, demand));
             if (key <= last) return false;
             last = key;
         }

@@ -62,6 +62,8 @@ contract FlowsTest is Test {
 
     Escrow internal escrow = new Escrow();
     Saying internal yes = new Saying(1);
+    Saying internal yes2 = new Saying(1);
+    Saying internal yes3 = new Saying(1);
     Saying internal no = new Saying(0);
     Saying internal reverting = new Saying(2);
     Stated internal stated = new Stated(escrow);
@@ -251,7 +253,11 @@ contract FlowsTest is Test {
 
     function test_AllOfThree() public {
         string memory flow = "all of 3 trivial";
-        uint256 gas_ = _condition(flow, address(all), abi.encode(_children(3)));
+        All.Child[] memory children = new All.Child[](3);
+        for (uint256 i; i < 3; ++i) {
+            children[i] = All.Child(_willing()[i], "");
+        }
+        uint256 gas_ = _condition(flow, address(all), abi.encode(children));
         vm.snapshotValue("flows", "above one arbiter: All of three", gas_ - _single());
     }
 
@@ -267,7 +273,7 @@ contract FlowsTest is Test {
     function test_AnyFirstOfThree() public {
         CappedChild[] memory children = new CappedChild[](3);
         for (uint256 i; i < 3; ++i) {
-            children[i] = CappedChild(address(yes), 30_000, "");
+            children[i] = CappedChild(_willing()[i], 30_000, "");
         }
         _condition("any, first of 3", address(any), abi.encode(children));
     }
@@ -511,10 +517,8 @@ contract FlowsTest is Test {
         return abi.encode(author, bytes32(0), kind, bytes32(0));
     }
 
-    function _children(uint256 count) private view returns (All.Child[] memory children) {
-        children = new All.Child[](count);
-        for (uint256 i; i < count; ++i) {
-            children[i] = All.Child(address(yes), "");
-        }
+    /// Children that say yes, none of which another has warmed up.
+    function _willing() private view returns (address[3] memory) {
+        return [address(yes), address(yes2), address(yes3)];
     }
 }
