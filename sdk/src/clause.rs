@@ -1,6 +1,9 @@
 //! The domain types as small builders, and the demands and data that the first arbiters and
 //! allocators take.
 
+mod allocators;
+mod arbiters;
+
 use alloy::{
     primitives::{Address, B256, Bytes, U256, keccak256},
     sol_types::SolValue,

@@ -33,10 +33,23 @@ mod signed {
             Payout[] payouts;
             uint64 expiry;
         }
+
+        struct Approval {
+            bytes32 dealId;
+            uint256 index;
+            bytes32 subject;
+        }
+
+        struct Voucher {
+            bytes32 dealId;
+            uint256 index;
+            address payee;
+            uint256 total;
+        }
     }
 }
 
-/// The EIP-712 domain of the kernel or of `Agreed` on one chain: what is signed is valid there only.
+/// The EIP-712 domain of the kernel, or of a contract that checks signatures, on one chain: what is signed is valid there only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Domain {
     /// The chain's id (EIP-155).
@@ -128,6 +141,31 @@ impl Domain {
             }
             .eip712_hash_struct(),
         )
+    }
+}
+
+impl Domain {
+    /// What a signer of `Signed`, or the key of `SignedP256`, signs to approve `subject` in commitment
+    /// `index` of a deal. The domain is that of the arbiter.
+    pub fn approval_digest(&self, deal: B256, index: usize, subject: B256) -> B256 {
+        let approval = signed::Approval {
+            dealId: deal,
+            index: U256::from(index),
+            subject,
+        };
+        self.digest(approval.eip712_hash_struct())
+    }
+
+    /// What a signer of `Vouchers` signs to give `payee` a total, in the smallest unit of the first asset
+    /// of commitment `index`. The domain is that of `Vouchers`.
+    pub fn voucher_digest(&self, deal: B256, index: usize, payee: Address, total: U256) -> B256 {
+        let voucher = signed::Voucher {
+            dealId: deal,
+            index: U256::from(index),
+            payee,
+            total,
+        };
+        self.digest(voucher.eip712_hash_struct())
     }
 }
 

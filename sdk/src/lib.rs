@@ -14,6 +14,7 @@ mod error;
 mod follow;
 pub mod honesty;
 pub mod ids;
+pub mod kinds;
 pub mod model;
 mod offer;
 mod permit2;

@@ -8,8 +8,10 @@ use std::fmt;
 use alloy::primitives::{Address, B256, U256, address, b256};
 
 pub use crate::bindings::{
-    Agreement, Allocation, Asset, AssetKind, CappedChild, Claim, Clause, Commitment, CourtTerms,
-    Deal, Deposit, Filing, Method, Party, Payout, Permit, Settlement, Share, Statement, Status,
+    Agreement, Allocation, Asset, AssetKind, AttestationDemand, CappedChild, Claim, Clause,
+    Commitment, CommitteeDemand, Contest, CourtTerms, Deal, Deposit, Filing, Forum, Line, LockHash,
+    Method, Op, OptimisticDemand, Party, Payout, Permit, Question, ReputationDemand, Schedule,
+    Settlement, Share, Statement, Status, Step, Tier, ValidationDemand,
 };
 
 /// As a share's payee: the author of the first statement, whom the clause's arbiter has tested.
@@ -35,6 +37,37 @@ pub const MAX_SLASH_SHARES: usize = 16;
 /// The kind of the statement by which a depositor revokes its signature over a deal:
 /// `keccak256("assize.revoke")`.
 pub const REVOKE: B256 = b256!("3cf68bfeef42a15e0aedc1ed2216e3ef8f52ae0ae45b2a31bd4dd305e6d5ed53");
+
+/// The rules of an [`AttestationDemand`], to be added up.
+pub mod attestation {
+    use alloy::primitives::U256;
+
+    /// Whoever the recipient is; else it is the demanded one, zero for an attestation to nobody.
+    pub const ANY_RECIPIENT: U256 = U256::from_limbs([1, 0, 0, 0]);
+    /// Whatever it refers to; else it is the demanded uid, zero for none.
+    pub const ANY_REFERENCE: U256 = U256::from_limbs([2, 0, 0, 0]);
+    /// It cannot be revoked.
+    pub const IRREVOCABLE: U256 = U256::from_limbs([4, 0, 0, 0]);
+    /// Its data begins with the deal's id.
+    pub const ABOUT_DEAL: U256 = U256::from_limbs([8, 0, 0, 0]);
+}
+
+/// What a confirmer must have confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// Who confirms.
+    pub confirmer: Address,
+    /// Who fulfils; zero: anybody.
+    pub author: Address,
+    /// The kind of the fulfilment, a statement about the deal.
+    pub kind: B256,
+    /// Whether one fulfilment is confirmed for the whole deal, else one for each commitment.
+    pub exclusive: bool,
+    /// Whether the confirmer can take it back, for good, until it is settled.
+    pub revocable: bool,
+    /// Before so many seconds after the opening; [`FOREVER`] has no end.
+    pub until: u32,
+}
 
 impl Status {
     /// All statuses, in the order of their bits in a mask.
