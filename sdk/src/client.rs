@@ -381,7 +381,7 @@ impl Client {
         self.sign(self.deal_id(deal)).await
     }
 
-    async fn sign(&self, digest: B256) -> Result<Bytes, Error> {
+    pub(crate) async fn sign(&self, digest: B256) -> Result<Bytes, Error> {
         Ok(self.account()?.sign_hash(&digest).await?.as_bytes().into())
     }
 

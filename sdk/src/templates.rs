@@ -11,6 +11,11 @@ use crate::{
     types::Deal,
 };
 
+mod frame;
+mod stream;
+
+pub use stream::{Stream, Voucher};
+
 /// A deal made from a template, and what each party risks in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
