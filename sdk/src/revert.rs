@@ -9,7 +9,11 @@ use alloy::{
 };
 
 use crate::{
-    bindings::{Agreed, All, Court, Escrow, NamedVerifiers},
+    bindings::{
+        AgenticCommerce, Agreed, All, Arbitrable, Court, Escrow, JobStatus, Linear, NamedVerifiers,
+        Possession, ProRata, Royalties, Sealed, StatementResolver, StorageProof,
+        ValidationResponder, Vouchers,
+    },
     types::{AssetKind, Status},
 };
 
@@ -84,9 +88,12 @@ macro_rules! reverts {
             }
 
             /// The error's name in the contracts, stable for logs and alarms.
-            pub const fn name(&self) -> &'static str {
+            pub fn name(&self) -> &'static str {
                 match self {
-                    $(Self::$name { .. } => stringify!($name),)*
+                    $(Self::$name { .. } => {
+                        let signature = <$source as SolError>::SIGNATURE;
+                        signature.split_once('(').map_or(signature, |(name, _)| name)
+                    })*
                     Self::Message(_) => "Message",
                     Self::Panic(_) => "Panic",
                     Self::Silent => "Silent",
@@ -242,6 +249,107 @@ reverts! {
     Agreed::SignatureCount => SignatureCount { count: U256, parties: U256 }:
         "{count} signatures came for {parties} commitments: send one for each, empty where its depositor has an earlier one";
 
+    Sealed::AlreadySealed => AlreadySealed:
+        "the same seal was made before: wait for its reveal, or seal with another salt";
+    Sealed::BondTooLow => BondTooLow { bond: U256, least: U256 }:
+        "the seal carries a bond of {bond} wei, and the contest asks for {least}: seal again with that";
+    Sealed::Invalid => InvalidFulfilment:
+        "the contest's judge does not say yes to this fulfilment: seal a valid one";
+    Sealed::NotSealed => NotSealed:
+        "nothing was sealed under this contest, sealer, content and salt: seal it a block before";
+    Sealed::NotStated => FulfilmentNotStated:
+        "the fulfilment is not stated with this content: state it, or send the sealer's signature";
+    Sealed::SealedLate => SealedLate { until: U256, sealedAt: U256 }:
+        "the contest took seals before {until}, and this one was made at {sealedAt}";
+    Possession::NotBegun => NotBegun { scheduleId: B256 }:
+        "schedule {scheduleId} was never begun: call begin after the deal is open";
+    Possession::NoSeed => NoSeed { blockNumber: U256 }:
+        "the hash of block {blockNumber} is not to be had: prove sooner, or name a beacon";
+    Possession::UnknownPeriod => UnknownPeriod { period: U256, periods: U256 }:
+        "there is no period {period}: the schedule has {periods}, counted from 0";
+    Possession::WrongPiece => WrongPiece { index: U256 }:
+        "what was sent is not the challenged piece: send piece {index}, with its path";
+    StorageProof::FieldNotPresentInBlockHeader => FieldNotPresentInBlockHeader:
+        "the block header lacks a field: send the whole header as RLP";
+    StorageProof::RLPInvalidEncoding => RlpInvalidEncoding:
+        "a part of the storage proof is no RLP: send header and proofs as the node gives them";
+
+    Linear::AuthorUntested => LinearAuthorUntested:
+        "the clause prices by the time of a statement that nobody tests: give it an arbiter";
+    Linear::NotStated => PriceNotStated:
+        "the statement or amount that the allocator goes by is not stated: state it, or send its exact content";
+    ProRata::ContentCount => ContentCount { contents: U256, payees: U256 }:
+        "{contents} weights came for {payees} payees: send one content for each, empty where nothing is stated";
+    ProRata::NotStated => WeightNotStated { payee: Address }:
+        "the weight of {payee} is not what the meter stated: send the exact content";
+    ProRata::TooEarly => AllocationTooEarly { until: U256, time: U256 }:
+        "what is paid is known at {until}, and it is {time}: wait";
+    ProRata::Unordered => Unordered:
+        "the payees are not strictly ascending: the clause can never be taken";
+    Royalties::MissingWork => MissingWork { id: B256 }:
+        "work {id} is recorded and was not sent: send the chain of works up to the root";
+    Vouchers::InsufficientGas => SignerGas:
+        "too little gas is left to ask the voucher's signer: send the transaction with a higher gas limit";
+
+    AgenticCommerce::BudgetMismatch => BudgetMismatch { budget: U256, expected: U256 }:
+        "the job's budget is {budget}, not {expected}, and must be above zero: agree on it first";
+    AgenticCommerce::BudgetTooLarge => BudgetTooLarge { amount: U256 }:
+        "a budget of {amount}: it must be below 2^128";
+    AgenticCommerce::FundingMismatch => FundingMismatch { budget: U256, received: U256 }:
+        "{received} arrived of a budget of {budget}: the token takes a fee";
+    AgenticCommerce::InvalidExpiry => InvalidExpiry { expiredAt: U256, time: U256 }:
+        "the expiry {expiredAt} must be after {time}, by less than 2^32 seconds";
+    AgenticCommerce::InvalidHook => InvalidHook { hook: Address }:
+        "hook {hook} is no contract: name one, or none";
+    AgenticCommerce::ProviderAlreadySet => ProviderAlreadySet { jobId: U256, provider: Address }:
+        "the provider of job {jobId} is {provider}";
+    AgenticCommerce::ProviderNotSet => ProviderNotSet { jobId: U256 }:
+        "job {jobId} has no provider: set one before funding";
+    AgenticCommerce::TooEarly => JobTooEarly { start: U256, time: U256 }:
+        "it can be claimed from {start} on, and it is {time}: wait";
+    AgenticCommerce::TooLate => JobTooLate { deadline: U256, time: U256 }:
+        "it had to happen before {deadline}, and it is {time}";
+    AgenticCommerce::Unauthorized => Unauthorized { jobId: U256, caller: Address }:
+        "{caller} does not have the role in job {jobId} that this needs";
+    AgenticCommerce::UnknownJob => UnknownJob { jobId: U256 }:
+        "there is no job {jobId}";
+    AgenticCommerce::WrongStatus => WrongStatus { jobId: U256, status: JobStatus }:
+        "job {jobId} is {status:?}, in which this cannot be done";
+    AgenticCommerce::ZeroAddress => ZeroAddress:
+        "the evaluator or provider is the zero address: name one";
+    Arbitrable::AlreadyDisputed => AlreadyDisputed { dealId: B256, kind: B256 }:
+        "deal {dealId} is before this forum already: its one ruling is {kind}";
+    Arbitrable::CostNotPaid => CostNotPaid { cost: U256, sent: U256 }:
+        "the arbitrator asks {cost} wei, and {sent} came: send its cost";
+    Arbitrable::DuplicateDispute => DuplicateDispute { disputeId: U256 }:
+        "the arbitrator gave dispute {disputeId} twice: it is not to be trusted";
+    Arbitrable::InvalidRuling => InvalidDisputeRuling { ruling: U256, choices: U256 }:
+        "ruling {ruling} of {choices} choices";
+    Arbitrable::TooEarly => DisputeTooEarly { start: U256 }:
+        "the forum takes disputes from {start} on: wait";
+    Arbitrable::UnknownDispute => UnknownDispute { arbitrator: Address, disputeId: U256 }:
+        "{arbitrator} has no dispute {disputeId} here";
+    Arbitrable::WrongForum => WrongForum { expected: B256, actual: B256 }:
+        "the forum hashes to {actual}, not to {expected}: send the one that the dispute was raised in";
+    StatementResolver::AboutMissing => AboutMissing { length: U256 }:
+        "an attestation's data of {length} bytes does not say what it is about: begin it with that word";
+    StatementResolver::AccessDenied => AccessDenied:
+        "only the attestation service calls its resolver";
+    StatementResolver::AlreadyAttested => AlreadyAttested { statementId: B256 }:
+        "statement {statementId} was attested before, and the first one stands";
+    StatementResolver::Expires => Expires { expirationTime: U256 }:
+        "the attestation expires at {expirationTime}, and a statement does not: attest without an expiry";
+    ValidationResponder::AlreadyAnswered => AlreadyAnswered { requestHash: B256 }:
+        "request {requestHash} is answered";
+    ValidationResponder::FilingMismatch => FilingMismatch { expected: B256, actual: B256 }:
+        "the terms name filing {expected}, and what was sent hashes to {actual}: send it as it was agreed";
+    ValidationResponder::NotJudged => NotJudged { docketId: B256, status: Status }:
+        "docket {docketId} is {status}, which answers nothing: only Upheld and Overruled do";
+    ValidationResponder::NotNamed => RequestNotNamed { filer: Address, requestHash: B256 }:
+        "{filer} did not state request {requestHash} about its docket: let it";
+    ValidationResponder::WrongAgent => WrongAgent { expected: U256, actual: U256 }:
+        "the request is for agent {actual}, not {expected}";
+
     transfer::TransferFromFailed => TransferFromFailed:
         "a token could not be pulled from its payer: check balance and approval";
     transfer::TransferFailed => TransferFailed:
@@ -262,6 +370,10 @@ impl Revert {
             | Self::Refused { .. }
             | Self::NotStated { .. }
             | Self::NotFinal { .. }
+            | Self::AllocationTooEarly { .. }
+            | Self::JobTooEarly { .. }
+            | Self::DisputeTooEarly { .. }
+            | Self::SignerGas
             | Self::InsufficientGas { .. }
             | Self::WithdrawFailed { .. }
             | Self::TransferFromFailed
