@@ -2,6 +2,7 @@
 
 mod compute_deal;
 mod connecting;
+mod demands;
 mod differential;
 mod example;
 mod world;
