@@ -11,9 +11,19 @@ use crate::{
     types::Deal,
 };
 
+mod agreement;
 mod frame;
+mod insurance;
+mod meter;
+mod netting;
+mod storage;
 mod stream;
 
+pub use agreement::PlainAgreement;
+pub use insurance::{Insurance, Peril};
+pub use meter::Meter;
+pub use netting::{Netting, Obligation, Payment};
+pub use storage::{Pieces, Storage};
 pub use stream::{Stream, Voucher};
 
 /// A deal made from a template, and what each party risks in it.

@@ -6,7 +6,7 @@
 
 use alloy::{
     primitives::{Address, B256, Bytes, Signature, U256},
-    sol_types::{SolCall, SolStruct, SolValue},
+    sol_types::SolCall,
 };
 
 use super::{
@@ -17,21 +17,9 @@ use crate::{
     AddressBook, Client, DealError, Error, Evidence, Sent, Settled,
     bindings::Escrow,
     ids::Domain,
+    kinds,
     types::{Asset, AssetKind, Clause, Commitment, Deal},
 };
-
-mod signed {
-    #![allow(missing_docs, unreachable_pub)]
-
-    alloy::sol! {
-        struct Voucher {
-            bytes32 dealId;
-            uint256 index;
-            address payee;
-            uint256 total;
-        }
-    }
-}
 
 /// Builds a deal in which a payer pays as it goes, without a transaction for each payment.
 #[derive(Clone, Debug)]
@@ -110,10 +98,15 @@ impl Stream {
         }
         let end = moment("until", &[until.into(), grace.into()])?;
         let most = words(&asset);
-        let data = (Address::ZERO, payee, Self::kind(), until).abi_encode_params();
         let commitment = Commitment::by(payer)
             .lock(asset)
-            .clause(Clause::always().before(end).allocates(book.vouchers, data))
+            .clause(Clause::always().before(end).pays_vouchers(
+                book,
+                Address::ZERO,
+                payee,
+                Self::kind(),
+                until,
+            ))
             .clause(Clause::always().after(end).pays(payer))
             .clause(book.when_agreed());
         let risks = vec![
@@ -154,19 +147,13 @@ pub struct Voucher {
 impl Voucher {
     /// The content of the statement by which the payee names this voucher.
     pub fn content(&self) -> Bytes {
-        let total: [u8; 32] = self.total.to_be_bytes();
-        [total.as_slice(), &self.signature].concat().into()
+        kinds::voucher(self.total, &self.signature)
     }
 
     /// What the payer signs. `vouchers` is the allocator on the deal's chain.
     pub fn digest(&self, chain_id: u64, vouchers: Address) -> B256 {
-        let voucher = signed::Voucher {
-            dealId: self.deal,
-            index: U256::from(self.index),
-            payee: self.payee,
-            total: self.total,
-        };
-        voucher.eip712_signing_hash(&Domain::new(chain_id, vouchers).eip712())
+        let domain = Domain::new(chain_id, vouchers);
+        domain.voucher_digest(self.deal, self.index, self.payee, self.total)
     }
 }
 
