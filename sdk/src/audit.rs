@@ -3,16 +3,18 @@
 //! Two sorts: a [`DealError`] is what the kernel would refuse; a [`Finding`] is what it would accept
 //! and a party would regret.
 
-use std::{collections::BTreeMap, fmt};
+use std::{cell::Cell, fmt};
 
 use alloy::primitives::{Address, B256, U256, address};
 
 use crate::{
     AddressBook, Revert, SpecError,
-    condition::{self, Condition, Span},
+    condition::{self, Condition, Course, Courses, End, Span, Verdict},
     model,
+    simulate::Flow,
     types::{
-        AUTHOR, Allocation, Asset, AssetKind, Deal, FOREVER, MAX_COMMITMENTS, Mask, PPM, Status,
+        AUTHOR, Allocation, Asset, AssetKind, Clause, Deal, FOREVER, MAX_COMMITMENTS, MAX_PAYOUTS,
+        Mask, PPM,
     },
 };
 
@@ -111,6 +113,44 @@ pub enum Finding {
         /// The greatest gas cap of a child.
         gas: u32,
     },
+    /// Two clauses can be taken in the same state and pay differently: the settler would choose.
+    Choice {
+        /// The commitment.
+        index: usize,
+        /// One clause.
+        first: usize,
+        /// The other.
+        second: usize,
+    },
+    /// A clause that asks nobody can be taken before it is decided whether another one can.
+    Race {
+        /// The commitment.
+        index: usize,
+        /// The clause that is overtaken.
+        clause: usize,
+        /// The one that asks nobody.
+        by: usize,
+        /// When the first is decided at the latest, in seconds after the opening; `None`: nobody knows.
+        decided: Option<u64>,
+    },
+    /// An allocator would refuse what the clause gives it, so the clause can never be taken.
+    Unpayable {
+        /// The commitment.
+        index: usize,
+        /// The clause.
+        clause: usize,
+        /// Why.
+        problem: &'static str,
+    },
+    /// The time for revealing a seal is so short that a transaction can be kept off the chain for it.
+    ShortWindow {
+        /// The commitment.
+        index: usize,
+        /// The clause.
+        clause: usize,
+        /// How long it is, in seconds.
+        seconds: u32,
+    },
     /// A token that shrinks balances by itself or takes a fee.
     ShrinkingToken {
         /// The token.
@@ -203,6 +243,48 @@ impl fmt::Display for Finding {
                 f,
                 "a child in clause {clause} of commitment {index} may burn {gas} gas, with which it can block the others: cap each child at {MAX_CHILD_GAS} or less"
             ),
+            Self::Choice {
+                index,
+                first,
+                second,
+            } => write!(
+                f,
+                "clauses {first} and {second} of commitment {index} can be taken in the same state and pay differently: let one end when the other begins, or demand of one what excludes the other"
+            ),
+            Self::Race {
+                index,
+                clause,
+                by,
+                decided: Some(decided),
+            } => write!(
+                f,
+                "clause {by} of commitment {index} asks nobody and can be taken before clause {clause} is decided, {} after the opening: let it begin then, or demand what excludes clause {clause}",
+                Span(*decided)
+            ),
+            Self::Race {
+                index, clause, by, ..
+            } => write!(
+                f,
+                "clause {clause} of commitment {index} waits for a statement, and clause {by}, which asks nobody, can be taken before or after it: let clause {clause} end when clause {by} begins, or demand of clause {by} that the statement was missed"
+            ),
+            Self::Unpayable {
+                index,
+                clause,
+                problem,
+            } => write!(
+                f,
+                "clause {clause} of commitment {index} can never be taken: {problem}"
+            ),
+            Self::ShortWindow {
+                index,
+                clause,
+                seconds,
+            } => write!(
+                f,
+                "clause {clause} of commitment {index} gives {} to reveal a seal, for which a transaction can be kept off the chain: give at least {}",
+                Span((*seconds).into()),
+                Span(LEAST_REVEAL_WINDOW.into())
+            ),
             Self::ShrinkingToken { token } => write!(
                 f,
                 "token {token} changes balances by itself or takes a fee, so less can come out than went in: use a wrapped form, or trust it by trust_token"
@@ -277,19 +359,46 @@ pub const WITHIN: u64 = 365 * 86_400;
 /// A child of `Any` or `Threshold` should get no more gas: one that burns it must leave enough for the
 /// others, and for the payouts.
 pub const MAX_CHILD_GAS: u32 = 2_000_000;
-/// So many dockets of one commitment are told apart; those beyond count as never met.
-const MAX_DOCKETS: usize = 4;
+/// Who has sealed should have at least so many seconds to reveal: for less, a transaction can be kept off
+/// the chain.
+pub const LEAST_REVEAL_WINDOW: u32 = 600;
+/// So often one course of events follows a commitment to another one that it names.
+const MAX_STEPS: usize = 1_000;
 
 /// A clause as far as the audit understands it.
-struct Way {
+struct Way<'a> {
     clause: usize,
+    body: &'a Clause,
     condition: Condition,
-    window: (u32, u32),
-    /// Whether nothing but its condition can keep it from paying.
-    pays: bool,
+    /// What the allocator pays, if there is one.
+    flow: Option<Flow>,
+    /// Since when nothing but its condition can keep it from paying, in seconds after the opening;
+    /// `None` if something may keep it for ever.
+    pays: Option<u64>,
 }
 
-impl Way {
+impl<'a> Way<'a> {
+    fn new(clause: usize, body: &'a Clause, assets: usize, book: &AddressBook) -> Self {
+        let condition = Condition::of(body, book);
+        let flow = Flow::of_allocator(&body.allocation, book);
+        let pays = match flow.as_ref().map(|flow| problem(flow, assets, book)) {
+            Some(Some(_)) => None,
+            _ => pays(&body.allocation, flow.as_ref(), &condition),
+        };
+        Self {
+            clause,
+            body,
+            condition,
+            flow,
+            pays,
+        }
+    }
+
+    /// Needs every depositor's signature: nobody's choice alone, and nobody's sure way out.
+    fn is_agreed(&self) -> bool {
+        self.flow == Some(Flow::Agreed)
+    }
+
     /// The docket that it asks, and for which statuses, if it asks nothing else.
     fn docket(&self) -> Option<(B256, Mask)> {
         match &self.condition {
@@ -298,22 +407,306 @@ impl Way {
         }
     }
 
-    /// From when on the value is sure to be free by this clause, in seconds after the opening.
-    fn frees_after(&self, ends: &BTreeMap<B256, Status>) -> Option<u64> {
-        if self.window.1 != FOREVER || !self.pays {
-            return None;
-        }
-        let sure = self.condition.sure_after(ends)?;
-        Some(sure.max(self.window.0.into()))
+    /// Whether there is a moment at which both can be taken as far as their windows go.
+    fn meets(&self, other: &Self) -> bool {
+        self.body.from < other.body.until && other.body.from < self.body.until
+    }
+
+    /// Whether it waits for a statement that its own condition does not promise.
+    fn waits(&self) -> bool {
+        let waiting = match &self.flow {
+            Some(Flow::Linear(_) | Flow::Royalties { .. }) => true,
+            Some(Flow::Waterfall { author, .. }) => !author.is_zero(),
+            _ => false,
+        };
+        waiting && self.pays.is_none()
     }
 }
 
-/// Finds what a party would regret: value that can stay locked for ever or beyond [`WITHIN`], masks
-/// that overlap, clauses that can be taken too early, tokens that shrink.
+/// All clauses of a deal.
+struct Ways<'a> {
+    commitments: Vec<Vec<Way<'a>>>,
+    open_before: u64,
+    steps: Cell<usize>,
+}
+
+impl<'a> Ways<'a> {
+    fn new(deal: &'a Deal, book: &AddressBook) -> Self {
+        let ways = deal.commitments.iter().map(|commitment| {
+            let clauses = commitment.clauses.iter().enumerate();
+            let assets = commitment.assets.len();
+            clauses
+                .map(|(clause, body)| Way::new(clause, body, assets, book))
+                .collect()
+        });
+        Self {
+            commitments: ways.collect(),
+            open_before: deal.openBefore,
+            steps: Cell::new(0),
+        }
+    }
+
+    /// All courses that the events can take which a commitment asks about, or one that it names.
+    fn courses(&self, index: usize) -> Courses {
+        let mut reached = vec![index];
+        let mut next = 0;
+        while let Some(index) = reached.get(next).copied() {
+            next += 1;
+            for way in &self.commitments[index] {
+                way.condition.walk(&mut |part| match part {
+                    Condition::Outcome { deal, index, .. }
+                        if deal.is_zero()
+                            && *index < self.commitments.len()
+                            && !reached.contains(index) =>
+                    {
+                        reached.push(*index);
+                    }
+                    _ => {}
+                });
+            }
+        }
+        let ways = reached.iter().flat_map(|index| &self.commitments[*index]);
+        Courses::of(ways.map(|way| &way.condition), self.open_before)
+    }
+
+    /// What the arbiter of a clause will say; the last of `path` is its commitment.
+    fn verdict(&self, way: &Way<'_>, course: &Course, path: &mut Vec<usize>) -> Verdict {
+        way.condition.verdict(course, &mut |other, mask| {
+            self.outcome(other, mask, course, path)
+        })
+    }
+
+    /// Whether a commitment of this deal closes by one of some clauses: for certain, if it is certain to
+    /// close and can by no other.
+    fn outcome(&self, other: usize, mask: u8, course: &Course, path: &mut Vec<usize>) -> Verdict {
+        let Some(ways) = self.commitments.get(other) else {
+            return Verdict::No;
+        };
+        if path.last() == Some(&other) {
+            return Verdict::No;
+        }
+        let steps = self.steps.get();
+        self.steps.set(steps + 1);
+        if path.contains(&other) || steps >= MAX_STEPS {
+            return Verdict::Maybe;
+        }
+        path.push(other);
+        let possible = ways
+            .iter()
+            .filter(|way| self.verdict(way, course, path) != Verdict::No);
+        let possible: Vec<_> = possible.map(|way| mask >> way.clause & 1 != 0).collect();
+        let verdict = if !possible.contains(&true) {
+            Verdict::No
+        } else if possible.contains(&false) {
+            Verdict::Maybe
+        } else {
+            let after = self.frees_after(other, course, path);
+            after.map_or(Verdict::Maybe, Verdict::Yes)
+        };
+        path.pop();
+        verdict
+    }
+
+    /// From when on the value of a commitment is sure to be free, in seconds after the opening; `path`
+    /// ends with it.
+    fn frees_after(&self, index: usize, course: &Course, path: &mut Vec<usize>) -> Option<u64> {
+        let free = self.commitments[index].iter().filter_map(|way| {
+            let pays = way.pays.filter(|_| way.body.until == FOREVER)?;
+            match self.verdict(way, course, path) {
+                Verdict::Yes(after) => Some(after.max(pays).max(way.body.from.into())),
+                _ => None,
+            }
+        });
+        free.min()
+    }
+
+    /// When the value is free at the latest, in seconds after the opening, however all events end; else
+    /// the final statuses in which nothing frees it, of the docket that frees it in most.
+    fn freed(&self, index: usize) -> Result<u64, Mask> {
+        let courses = self.courses(index);
+        let mut latest = 0;
+        let mut missing = vec![Mask::NONE; courses.events().count()];
+        let mut locked = false;
+        for course in courses.iter() {
+            self.steps.set(0);
+            match self.frees_after(index, &course, &mut vec![index]) {
+                Some(after) => latest = latest.max(after),
+                None => {
+                    locked = true;
+                    for (event, mask) in courses.events().zip(&mut missing) {
+                        *mask = mask.or(match course.ends[&event] {
+                            End::Status(status) => Mask::of(&[status]),
+                            _ => Mask::FINAL,
+                        });
+                    }
+                }
+            }
+        }
+        if !locked {
+            return Ok(latest);
+        }
+        let missing = missing
+            .into_iter()
+            .min_by_key(|mask| mask.statuses().count());
+        Err(missing.unwrap_or(Mask::FINAL))
+    }
+
+    /// When a clause is decided at the latest, if it is ever sure to be met.
+    fn decided(&self, index: usize, way: &Way<'_>) -> Option<u64> {
+        let courses = self.courses(index);
+        let times = courses.iter().filter_map(|course| {
+            self.steps.set(0);
+            match self.verdict(way, &course, &mut vec![index]) {
+                Verdict::Yes(after) => Some(after),
+                _ => None,
+            }
+        });
+        times.max()
+    }
+
+    /// Clauses of a commitment between which the settler would choose.
+    fn choices(&self, index: usize, findings: &mut Vec<Finding>) {
+        let ways = self.commitments[index].iter();
+        let ways: Vec<_> = ways.filter(|way| !way.is_agreed()).collect();
+        for (i, first) in ways.iter().enumerate() {
+            for second in &ways[i + 1..] {
+                if !first.meets(second) || first.body.allocation == second.body.allocation {
+                    continue;
+                }
+                let same = first.condition == second.condition
+                    && first.docket().is_none()
+                    && !matches!(
+                        first.condition,
+                        Condition::Never | Condition::Undecodable { .. }
+                    );
+                if same && !first.waits() && !second.waits() {
+                    findings.push(Finding::Choice {
+                        index,
+                        first: first.clause,
+                        second: second.clause,
+                    });
+                    continue;
+                }
+                for (way, by) in [(first, second), (second, first)] {
+                    findings.extend(self.race(index, way, by));
+                }
+            }
+        }
+    }
+
+    fn race(&self, index: usize, way: &Way<'_>, by: &Way<'_>) -> Option<Finding> {
+        if by.condition != Condition::Always || by.pays.is_none() {
+            return None;
+        }
+        let begins = u64::from(by.body.from);
+        let decided = if way.waits() {
+            None
+        } else {
+            // What has no end is decided whenever somebody decides it.
+            let bounds = begins + 1..FOREVER.into();
+            let decided = self.decided(index, way)?;
+            Some(Some(decided).filter(|decided| bounds.contains(decided))?)
+        };
+        Some(Finding::Race {
+            index,
+            clause: way.clause,
+            by: by.clause,
+            decided,
+        })
+    }
+}
+
+/// Why an allocator refuses what a clause gives it, whatever happens.
+fn problem(flow: &Flow, assets: usize, book: &AddressBook) -> Option<&'static str> {
+    let bad = |payee: &Address| payee.is_zero() || *payee == book.escrow;
+    match flow {
+        Flow::Undecodable { .. } => {
+            Some("its allocator cannot decode its data; build it with the clause's `pays_...`")
+        }
+        Flow::Linear(line) if bad(&line.payee) => Some("it pays an address that cannot be paid"),
+        Flow::ProRata { payees, .. } => {
+            let ascending = payees.is_sorted_by(|first, second| first < second);
+            if payees.len().saturating_mul(assets) > MAX_PAYOUTS {
+                Some("it has more payees times assets than 32")
+            } else if !ascending {
+                Some("its payees are not strictly ascending")
+            } else {
+                payees
+                    .iter()
+                    .any(bad)
+                    .then_some("it pays an address that cannot be paid")
+            }
+        }
+        Flow::Waterfall { tiers, .. } if tiers.len().saturating_add(assets) > MAX_PAYOUTS => {
+            Some("it has more tiers and assets than 32")
+        }
+        Flow::Waterfall { tiers, .. } => tiers
+            .iter()
+            .any(|tier| bad(&tier.to))
+            .then_some("it pays an address that cannot be paid"),
+        _ => None,
+    }
+}
+
+/// Since when nothing but `condition` can keep an allocation from being paid, in seconds after the
+/// opening; `None` if something may keep it for ever.
+fn pays(allocation: &Allocation, flow: Option<&Flow>, condition: &Condition) -> Option<u64> {
+    let Some(flow) = flow else {
+        let mut shares = allocation.shares.iter();
+        let known = shares.all(|share| share.to != AUTHOR) || condition.has_author();
+        return known.then_some(0);
+    };
+    match flow {
+        Flow::Metered { .. } | Flow::Verifiers => Some(0),
+        Flow::Linear(line) => {
+            let stated = if line.author == AUTHOR {
+                condition.has_author()
+            } else {
+                condition.says(line.author, line.kind)
+            };
+            stated.then_some(0)
+        }
+        Flow::ProRata { until, .. } | Flow::Vouchers { until, .. } => Some((*until).into()),
+        Flow::Waterfall { author, kind, .. } => {
+            (author.is_zero() || condition.says(*author, *kind)).then_some(0)
+        }
+        // What this crate does not know may refuse; a work may never be stated.
+        _ => None,
+    }
+}
+
+/// Finds what a party would regret: value that can stay locked for ever or beyond [`WITHIN`], clauses
+/// between which the settler could choose, clauses that can be taken too early or never, tokens that
+/// shrink.
 ///
-/// Only clauses that are sure to be met some day count as a way out: those that ask nobody, those of
-/// one docket, whose status is total, and `All`, `Any` and `Threshold` of such. Other arbiters may
-/// never say yes, and other allocators than the court's may refuse to pay.
+/// # What counts as a way out
+///
+/// Value must be free however all that is decided some day ends, by a clause without an end that is then
+/// sure to be met and to pay. These have no third way, so clauses for each end together are sure:
+///
+/// - a docket's final statuses, at its deadline and limit;
+/// - `Timely` in time or missed (same author, about, kind, content, window), at `until`;
+/// - `Optimistic` stands, falls, or the claim is missed, when window and limit are over;
+/// - `Sealed` won or nobody won, when `until` and the window are over;
+/// - an oracle's silence or a reply, at `until`; but it may reply what no clause names;
+/// - `Outcome` of a commitment of this deal, if that is sure itself and the mask has every clause by
+///   which it can close; an agreed one, too;
+/// - `During` without an end, counted from `openBefore`: it is later by as much as the deal is opened
+///   earlier;
+/// - `All`, `Any` and `Threshold` of these.
+///
+/// Never sure: a confirmation, which may name what nobody stated, and what somebody must do, show, sign,
+/// hold or prove. Allocators that wait for a statement are sure only if the condition promises it;
+/// `Vouchers` and `ProRata` are, from their `until` on. Other allocators may refuse to pay.
+///
+/// # What counts as a choice
+///
+/// Two clauses whose windows meet and that pay differently, if both ask the same or nothing
+/// ([`Finding::Choice`]), or if one asks nobody and begins before the other is decided
+/// ([`Finding::Race`]), or while it may still wait for its statement. Two clauses that ask for different
+/// things are not reported: that one author states both, or both of two prove something, is for the
+/// parties to judge. Nor is a clause that asks nobody and begins after the other is decided: who is paid
+/// by that has until then to settle.
 pub fn findings(deal: &Deal, book: &AddressBook, trusted: &[Address]) -> Vec<Finding> {
     findings_within(deal, book, trusted, WITHIN)
 }
@@ -326,25 +719,26 @@ pub fn findings_within(
     within: u64,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let all = Ways::new(deal, book);
     for (index, commitment) in deal.commitments.iter().enumerate() {
-        let mut ways = Vec::new();
-        for (clause, body) in commitment.clauses.iter().enumerate() {
-            let condition = Condition::of(body, book);
-            inspect(&condition, index, clause, &mut findings);
-            // Needs every depositor's signature: nobody's choice alone, and nobody's sure way out.
-            if body.allocation.allocator == book.agreed {
-                continue;
-            }
-            ways.push(Way {
-                clause,
-                condition,
-                window: (body.from, body.until),
-                pays: is_sure_to_pay(&body.allocation, book),
-            });
+        let ways = &all.commitments[index];
+        for way in ways {
+            inspect(&way.condition, index, way.clause, &mut findings);
+            let assets = commitment.assets.len();
+            let problem = way
+                .flow
+                .as_ref()
+                .and_then(|flow| problem(flow, assets, book));
+            findings.extend(problem.map(|problem| Finding::Unpayable {
+                index,
+                clause: way.clause,
+                problem,
+            }));
         }
-        overlaps(&ways, index, &mut findings);
+        overlaps(ways, index, &mut findings);
+        all.choices(index, &mut findings);
         let depositor = commitment.depositor;
-        match freed(&ways) {
+        match all.freed(index) {
             Err(missing) => findings.push(Finding::Lockable {
                 index,
                 depositor,
@@ -375,15 +769,6 @@ pub fn findings_within(
     findings
 }
 
-/// An allocator that this crate does not know may refuse. What is sure to be met takes no statement, so
-/// it has no author to pay.
-fn is_sure_to_pay(allocation: &Allocation, book: &AddressBook) -> bool {
-    if allocation.allocator.is_zero() {
-        return allocation.shares.iter().all(|share| share.to != AUTHOR);
-    }
-    [book.metered, book.verifier_fee].contains(&allocation.allocator)
-}
-
 /// What is wrong with a condition in itself.
 fn inspect(condition: &Condition, index: usize, clause: usize, findings: &mut Vec<Finding>) {
     condition.walk(&mut |part| match part {
@@ -397,14 +782,21 @@ fn inspect(condition: &Condition, index: usize, clause: usize, findings: &mut Ve
             let greatest = caps.max().filter(|gas| *gas > MAX_CHILD_GAS);
             findings.extend(greatest.map(|gas| Finding::GasCap { index, clause, gas }));
         }
+        Condition::Sealed { contest, .. } if contest.window < LEAST_REVEAL_WINDOW => {
+            findings.push(Finding::ShortWindow {
+                index,
+                clause,
+                seconds: contest.window,
+            });
+        }
         _ => {}
     });
 }
 
 /// Clauses that can be taken for the same status, or before it is final.
-fn overlaps(ways: &[Way], index: usize, findings: &mut Vec<Finding>) {
+fn overlaps(ways: &[Way<'_>], index: usize, findings: &mut Vec<Finding>) {
     for (i, first) in ways.iter().enumerate() {
-        let Some((docket, mask)) = first.docket() else {
+        let Some((docket, mask)) = first.docket().filter(|_| !first.is_agreed()) else {
             continue;
         };
         let statuses = mask.without(Mask::FINAL);
@@ -416,12 +808,11 @@ fn overlaps(ways: &[Way], index: usize, findings: &mut Vec<Finding>) {
             });
         }
         for second in &ways[i + 1..] {
-            let Some((other, other_mask)) = second.docket() else {
+            let Some((other, other_mask)) = second.docket().filter(|_| !second.is_agreed()) else {
                 continue;
             };
-            let meet = first.window.0 < second.window.1 && second.window.0 < first.window.1;
             let shared = mask.and(other_mask);
-            if docket == other && meet && !shared.is_empty() {
+            if docket == other && first.meets(second) && !shared.is_empty() {
                 let (first, second) = (first.clause, second.clause);
                 findings.push(Finding::Overlap {
                     index,
@@ -432,51 +823,6 @@ fn overlaps(ways: &[Way], index: usize, findings: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-/// When the value is free at the latest, in seconds after the opening, however the dockets end; else
-/// the final statuses in which nothing frees it, of the docket that frees it in most.
-fn freed(ways: &[Way]) -> Result<u64, Mask> {
-    let mut dockets = Vec::new();
-    for way in ways {
-        way.condition.walk(&mut |part| {
-            if let Condition::Docket { terms, .. } = part {
-                let docket = condition::docket(terms);
-                if !dockets.contains(&docket) && dockets.len() < MAX_DOCKETS {
-                    dockets.push(docket);
-                }
-            }
-        });
-    }
-    let mut latest = 0;
-    let mut missing = vec![Mask::NONE; dockets.len()];
-    let mut locked = false;
-    let base = Status::FINAL.len();
-    for number in 0..base.pow(dockets.len().try_into().unwrap_or(0)) {
-        // The digits of the number say how each docket ends.
-        let ends = dockets.iter().scan(number, |rest, docket| {
-            let end = Status::FINAL[*rest % base];
-            *rest /= base;
-            Some((*docket, end))
-        });
-        let ends: BTreeMap<_, _> = ends.collect();
-        match ways.iter().filter_map(|way| way.frees_after(&ends)).min() {
-            Some(after) => latest = latest.max(after),
-            None => {
-                locked = true;
-                for (docket, mask) in dockets.iter().zip(&mut missing) {
-                    *mask = mask.or(Mask::of(&[ends[docket]]));
-                }
-            }
-        }
-    }
-    if !locked {
-        return Ok(latest);
-    }
-    let missing = missing
-        .into_iter()
-        .min_by_key(|mask| mask.statuses().count());
-    Err(missing.unwrap_or(Mask::FINAL))
 }
 
 /// What a party can lose of one asset at worst: what can flow to others in the clause that is worst for
@@ -598,7 +944,7 @@ impl fmt::Display for Described<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{CappedChild, Clause, Commitment, CourtTerms, Share};
+    use crate::types::{CappedChild, Commitment, CourtTerms, Share, Status};
 
     const ALICE: Address = Address::repeat_byte(1);
     const BOB: Address = Address::repeat_byte(2);

@@ -1,21 +1,32 @@
 //! What a clause asks for, as far as this crate knows the arbiter.
 
-use std::{collections::BTreeMap, fmt};
+mod course;
+mod words;
 
 use alloy::{
-    primitives::{Address, B256, Bytes, U256, keccak256},
-    sol_types::SolValue,
+    primitives::{Address, B256, Bytes, I256, U256, keccak256},
+    sol_types::{SolType, SolValue, abi::token::TokenSeq},
 };
 
+pub(crate) use self::{
+    course::{Course, Courses, End, Verdict, docket},
+    words::Span,
+};
 use crate::{
-    AddressBook, ids,
-    types::{CappedChild, Clause, CourtTerms, Mask, Status},
+    AddressBook,
+    types::{
+        Asset, AttestationDemand, CappedChild, Clause, CommitteeDemand, Confirmation, Contest,
+        CourtTerms, LockHash, MAX_COMMITMENTS, Mask, Op, OptimisticDemand, Question,
+        ReputationDemand, Schedule, Step, ValidationDemand,
+    },
 };
 
 /// Conditions nest at most so deep; what is deeper is taken for unknown.
 const MAX_DEPTH: usize = 16;
-/// A child that gets less gas is not counted on.
-const LEAST_CHILD_GAS: u32 = 50_000;
+/// `Possession` counts at most so many periods.
+const MAX_PERIODS: u64 = 192;
+/// `AgentReputed` takes at most so many decimals.
+const MAX_DECIMALS: u64 = 18;
 
 /// What a clause asks for. There is no `Not`, so a condition that is met stays met when more becomes
 /// true, except for what a docket that is not final can still become.
@@ -56,6 +67,229 @@ pub enum Condition {
         kind: B256,
         /// With this content's keccak256; zero: any.
         content: B256,
+    },
+    /// An author has stated something that begins with an address.
+    Addressed {
+        /// Who.
+        author: Address,
+        /// About what; zero: this deal.
+        about: B256,
+        /// Of which kind.
+        kind: B256,
+        /// To whom.
+        recipient: Address,
+    },
+    /// Feedback about an agent sums up well in a registry.
+    AgentReputed(ReputationDemand),
+    /// A validator has answered well in a registry.
+    AgentValidated(ValidationDemand),
+    /// There is an attestation of the Ethereum Attestation Service.
+    Attested(AttestationDemand),
+    /// Members of a committee, who weigh enough, have stated the same.
+    Committee(CommitteeDemand),
+    /// A confirmer has confirmed a fulfilment.
+    Confirmed(Confirmation),
+    /// It is a time by the calendar, in Unix seconds.
+    During {
+        /// Then or later.
+        from: u64,
+        /// Before then; zero: no end.
+        until: u64,
+    },
+    /// An enclave has signed a result.
+    Enclave {
+        /// Whose.
+        author: Address,
+        /// Of which kind.
+        kind: B256,
+        /// Who enrolled the enclave's key.
+        enroller: Address,
+        /// The enclave's measurement.
+        measurement: B256,
+    },
+    /// A Groth16 proof shows a result.
+    Groth16 {
+        /// Whose.
+        author: Address,
+        /// Of which kind.
+        kind: B256,
+        /// The hash of the verification key.
+        key: B256,
+        /// The public inputs that are signed.
+        inputs: Vec<U256>,
+    },
+    /// A preimage is shown.
+    HashLock {
+        /// Of this hash.
+        hash: B256,
+        /// By this function.
+        by: LockHash,
+    },
+    /// A holder holds an asset.
+    Holds {
+        /// At least this.
+        asset: Asset,
+        /// Who.
+        holder: Address,
+    },
+    /// A leaf is in a Merkle tree.
+    MerkleMember {
+        /// The leaf.
+        leaf: B256,
+        /// The root; zero: the one that is stated.
+        root: B256,
+        /// By whom.
+        author: Address,
+        /// About what; zero: this deal.
+        about: B256,
+        /// Of which kind.
+        kind: B256,
+    },
+    /// A contract scores a result high enough.
+    Objective {
+        /// Whose.
+        author: Address,
+        /// Of which kind.
+        kind: B256,
+        /// The contract.
+        scorer: Address,
+        /// With so much gas.
+        gas: u32,
+        /// At least so high.
+        threshold: U256,
+        /// What it is given beside the result.
+        parameters: Bytes,
+    },
+    /// A claim stands, or fell.
+    Optimistic(OptimisticDemand),
+    /// An oracle has replied something, or nothing.
+    Oracle {
+        /// Who.
+        oracle: Address,
+        /// To the question with this keccak256.
+        question: B256,
+        /// The answer's keccak256; zero: silence.
+        answer: B256,
+        /// Before so many seconds after the opening.
+        until: u32,
+    },
+    /// Statements were made in an order.
+    Ordered(Vec<Step>),
+    /// A commitment has closed by one of some clauses.
+    Outcome {
+        /// Of which deal; zero: this one.
+        deal: B256,
+        /// Which one.
+        index: usize,
+        /// Bit i admits clause i.
+        mask: u8,
+    },
+    /// A provider has proven periods of storage.
+    Possession {
+        /// What and when.
+        schedule: Schedule,
+        /// The periods that count, the first one lowest.
+        mask: U256,
+        /// How many of them.
+        needed: U256,
+    },
+    /// A price feed says a price.
+    PriceFeed {
+        /// Which one.
+        feed: Address,
+        /// How it compares.
+        op: Op,
+        /// With what.
+        price: I256,
+        /// At most so many seconds old.
+        max_age: u32,
+        /// The scale of the price, which is that of the feed.
+        decimals: u8,
+    },
+    /// Verifiers have stated exactly what an author did.
+    Replayed {
+        /// Whose result.
+        author: Address,
+        /// Of which kind.
+        kind: B256,
+        /// The kind of the verifiers' statements.
+        verdict: B256,
+        /// How many.
+        threshold: U256,
+        /// Of whom.
+        verifiers: Vec<Address>,
+    },
+    /// A contract accepts a zkVM's proof of a result.
+    Proven {
+        /// Of which zkVM.
+        vm: &'static str,
+        /// Whose result.
+        author: Address,
+        /// Of which kind.
+        kind: B256,
+        /// The contract.
+        verifier: Address,
+        /// The guest's image id or verification key.
+        program: B256,
+        /// What the journal must end with.
+        context: Bytes,
+    },
+    /// A contest has a winner, or nobody won.
+    Sealed {
+        /// Its terms.
+        contest: Contest,
+        /// Whether it has.
+        won: bool,
+    },
+    /// A signer has approved something.
+    Signed {
+        /// Who.
+        signer: Address,
+        /// What.
+        subject: B256,
+    },
+    /// A P-256 key has approved something.
+    SignedP256 {
+        /// The key's first coordinate.
+        x: B256,
+        /// Its second.
+        y: B256,
+        /// What.
+        subject: B256,
+    },
+    /// A contract answers a call.
+    StaticCallCompare(Question),
+    /// A slot of storage held a value.
+    StorageProof {
+        /// After the block of this number.
+        block: U256,
+        /// Of which account.
+        account: Address,
+        /// Which slot.
+        slot: B256,
+        /// How it compares.
+        op: Op,
+        /// Whether as signed numbers.
+        signed: bool,
+        /// With what.
+        value: U256,
+    },
+    /// A statement was made in time, or not.
+    Timely {
+        /// By whom.
+        author: Address,
+        /// About what; zero: this deal.
+        about: B256,
+        /// Of which kind.
+        kind: B256,
+        /// With this content's keccak256; zero: any.
+        content: B256,
+        /// From so many seconds after the opening; zero: or before it.
+        from: u32,
+        /// Until so many seconds after the opening.
+        until: u32,
+        /// Whether it was not.
+        missed: bool,
     },
     /// All of these are met.
     All(Vec<Self>),
@@ -110,10 +344,252 @@ impl Condition {
         } else if arbiter == book.threshold {
             Self::threshold(demand, book, depth)
         } else {
-            let demand = demand.clone();
-            return Self::Unknown { arbiter, demand };
+            Self::people(arbiter, demand, book)
+                .or_else(|| Self::facts(arbiter, demand, book))
+                .or_else(|| Self::results(arbiter, demand, book))
+                .unwrap_or_else(|| {
+                    let demand = demand.clone();
+                    Some(Self::Unknown { arbiter, demand })
+                })
         };
         known.unwrap_or(Self::Undecodable { arbiter })
+    }
+
+    /// `None` if it is another arbiter, `Some(None)` if it cannot decode the demand.
+    #[allow(clippy::option_option)]
+    fn people(arbiter: Address, demand: &[u8], book: &AddressBook) -> Option<Option<Self>> {
+        Some(if arbiter == book.addressed {
+            decoded(demand).map(|(author, about, kind, recipient)| Self::Addressed {
+                author,
+                about,
+                kind,
+                recipient,
+            })
+        } else if arbiter == book.committee {
+            one(demand).map(Self::committee)
+        } else if arbiter == book.confirmed {
+            decoded(demand).map(|(confirmer, author, kind, exclusive, revocable, until)| {
+                Self::Confirmed(Confirmation {
+                    confirmer,
+                    author,
+                    kind,
+                    exclusive,
+                    revocable,
+                    until,
+                })
+            })
+        } else if arbiter == book.during {
+            decoded(demand).map(|(from, until): (U256, U256)| {
+                let (from, until) = (from.saturating_to(), until.saturating_to());
+                possible(until == 0 || from < until, Self::During { from, until })
+            })
+        } else if arbiter == book.optimistic {
+            one(demand).map(|demand: OptimisticDemand| {
+                let can_fall = !demand.challengers.is_empty();
+                possible(!demand.falls || can_fall, Self::Optimistic(demand))
+            })
+        } else if arbiter == book.oracle {
+            decoded(demand).map(|(oracle, question, answer, until)| Self::Oracle {
+                oracle,
+                question,
+                answer,
+                until,
+            })
+        } else if arbiter == book.ordered {
+            decoded(demand)
+                .map(|(steps,): (Vec<Step>,)| possible(!steps.is_empty(), Self::Ordered(steps)))
+        } else if arbiter == book.sealed {
+            Self::contest(demand)
+        } else if arbiter == book.signed {
+            decoded(demand).map(|(signer, subject)| Self::Signed { signer, subject })
+        } else if arbiter == book.signed_p256 {
+            decoded(demand).map(|(x, y, subject)| Self::SignedP256 { x, y, subject })
+        } else if arbiter == book.timely {
+            decoded(demand).map(|(author, about, kind, content, from, until, missed)| {
+                let timely = Self::Timely {
+                    author,
+                    about,
+                    kind,
+                    content,
+                    from,
+                    until,
+                    missed,
+                };
+                possible(missed || from == 0 || from < until, timely)
+            })
+        } else {
+            return None;
+        })
+    }
+
+    #[allow(clippy::option_option)]
+    fn facts(arbiter: Address, demand: &[u8], book: &AddressBook) -> Option<Option<Self>> {
+        Some(if arbiter == book.agent_reputed {
+            one(demand).map(|demand: ReputationDemand| {
+                let ascending = is_ascending(&demand.clients) && !demand.clients.is_empty();
+                let scaled = demand.decimals <= U256::from(MAX_DECIMALS);
+                possible(ascending && scaled, Self::AgentReputed(demand))
+            })
+        } else if arbiter == book.agent_validated {
+            one(demand).map(|demand: ValidationDemand| {
+                let range = U256::ONE..=U256::from(100);
+                possible(
+                    range.contains(&demand.threshold),
+                    Self::AgentValidated(demand),
+                )
+            })
+        } else if arbiter == book.attested {
+            one(demand).map(|demand: AttestationDemand| {
+                possible(demand.from < demand.until, Self::Attested(demand))
+            })
+        } else if arbiter == book.hash_lock {
+            decoded(demand).map(|(hash, by)| Self::HashLock { hash, by })
+        } else if arbiter == book.holds {
+            decoded(demand).map(|(asset, holder)| Self::Holds { asset, holder })
+        } else if arbiter == book.merkle_member {
+            decoded(demand).map(|(leaf, root, author, about, kind)| Self::MerkleMember {
+                leaf,
+                root,
+                author,
+                about,
+                kind,
+            })
+        } else if arbiter == book.outcome {
+            decoded(demand).map(|(deal, index, mask): (B256, U256, U256)| {
+                // A commitment has seven clauses at most.
+                let mask = mask.to_le_bytes::<32>()[0] & 0x7f;
+                let index = index.saturating_to();
+                let outcome = Self::Outcome { deal, index, mask };
+                possible(index < MAX_COMMITMENTS && mask != 0, outcome)
+            })
+        } else if arbiter == book.price_feed {
+            decoded(demand).and_then(|(feed, op, price, max_age, decimals): (_, _, _, _, U256)| {
+                Some(Self::PriceFeed {
+                    feed,
+                    op,
+                    price,
+                    max_age,
+                    decimals: decimals.try_into().ok()?,
+                })
+            })
+        } else if arbiter == book.static_call_compare {
+            one(demand).map(Self::StaticCallCompare)
+        } else if arbiter == book.storage_proof {
+            decoded(demand).map(
+                |(block, account, slot, op, signed, value)| Self::StorageProof {
+                    block,
+                    account,
+                    slot,
+                    op,
+                    signed,
+                    value,
+                },
+            )
+        } else {
+            return None;
+        })
+    }
+
+    #[allow(clippy::option_option)]
+    fn results(arbiter: Address, demand: &[u8], book: &AddressBook) -> Option<Option<Self>> {
+        Some(if arbiter == book.enclave {
+            decoded(demand).map(|(author, kind, enroller, measurement)| Self::Enclave {
+                author,
+                kind,
+                enroller,
+                measurement,
+            })
+        } else if arbiter == book.groth16 {
+            decoded(demand).map(|(author, kind, key, inputs)| Self::Groth16 {
+                author,
+                kind,
+                key,
+                inputs,
+            })
+        } else if arbiter == book.objective {
+            decoded(demand).map(|(author, kind, scorer, gas, threshold, parameters)| {
+                Self::Objective {
+                    author,
+                    kind,
+                    scorer,
+                    gas,
+                    threshold,
+                    parameters,
+                }
+            })
+        } else if arbiter == book.possession {
+            decoded(demand).map(|(schedule, mask, needed): (Schedule, U256, U256)| {
+                let periods = usize::try_from(schedule.periods).unwrap_or(usize::MAX);
+                let counted = (0..periods.min(256)).filter(|period| mask.bit(*period));
+                let enough = needed <= U256::from(counted.count());
+                let fits = schedule.periods <= U256::from(MAX_PERIODS);
+                let possession = Self::Possession {
+                    schedule,
+                    mask,
+                    needed,
+                };
+                possible(fits && enough && !needed.is_zero(), possession)
+            })
+        } else if arbiter == book.replayed {
+            decoded(demand).map(
+                |(author, kind, verdict, threshold, verifiers): (_, _, _, _, Vec<_>)| {
+                    let others = is_ascending(&verifiers) && !verifiers.contains(&author);
+                    let enough = is_quorum(threshold, &verifiers);
+                    let replayed = Self::Replayed {
+                        author,
+                        kind,
+                        verdict,
+                        threshold,
+                        verifiers,
+                    };
+                    possible(others && enough, replayed)
+                },
+            )
+        } else if arbiter == book.risc_zero || arbiter == book.sp1 {
+            let vm = if arbiter == book.sp1 {
+                "SP1"
+            } else {
+                "RISC Zero"
+            };
+            decoded(demand).map(|(author, kind, verifier, program, context)| Self::Proven {
+                vm,
+                author,
+                kind,
+                verifier,
+                program,
+                context,
+            })
+        } else {
+            return None;
+        })
+    }
+
+    fn committee(demand: CommitteeDemand) -> Self {
+        let CommitteeDemand {
+            threshold,
+            token,
+            members,
+            weights,
+            ..
+        } = &demand;
+        let weighed = weights.len() == if token.is_zero() { members.len() } else { 0 };
+        let sum = weights
+            .iter()
+            .fold(U256::ZERO, |sum, weight| sum.saturating_add(*weight));
+        let enough = !token.is_zero() || sum >= *threshold;
+        let fits = is_ascending(members) && !threshold.is_zero();
+        possible(weighed && enough && fits, Self::Committee(demand))
+    }
+
+    /// The contest's id is a hash of its bytes, so only those that an encoder makes are taken.
+    fn contest(demand: &[u8]) -> Option<Self> {
+        let (won, encoded) = demand.split_first()?;
+        let contest: Contest = one(encoded)?;
+        let canonical = contest.abi_encode() == encoded;
+        canonical.then_some(Self::Sealed {
+            contest,
+            won: *won != 0,
+        })
     }
 
     fn docket(demand: &[u8]) -> Option<Self> {
@@ -136,17 +612,15 @@ impl Condition {
     fn quorum(demand: &[u8]) -> Option<Self> {
         type Demand = (U256, Vec<Address>, B256, B256, B256);
         let (threshold, authors, about, kind, content) = Demand::abi_decode_params(demand).ok()?;
-        let ascending = authors.is_sorted_by(|first, second| first < second);
-        if threshold.is_zero() || threshold > U256::from(authors.len()) || !ascending {
-            return Some(Self::Never);
-        }
-        Some(Self::Quorum {
+        let fits = is_quorum(threshold, &authors) && is_ascending(&authors);
+        let quorum = Self::Quorum {
             threshold,
             authors,
             about,
             kind,
             content,
-        })
+        };
+        Some(possible(fits, quorum))
     }
 
     fn all(demand: &[u8], book: &AddressBook, depth: usize) -> Option<Self> {
@@ -189,10 +663,62 @@ impl Condition {
     /// Whose statement the clause can pay, if only one author comes into question.
     pub fn author(&self) -> Option<Address> {
         match self {
-            Self::Stated { author, .. } => Some(*author),
+            Self::Stated { author, .. }
+            | Self::Addressed { author, .. }
+            | Self::Enclave { author, .. }
+            | Self::Groth16 { author, .. }
+            | Self::Objective { author, .. }
+            | Self::Replayed { author, .. }
+            | Self::Proven { author, .. }
+            | Self::Timely {
+                author,
+                missed: false,
+                ..
+            } => Some(*author),
+            Self::Optimistic(demand) => Some(demand.author),
+            Self::Confirmed(confirmation) => {
+                Some(confirmation.author).filter(|author| !author.is_zero())
+            }
+            Self::Ordered(steps) => Some(steps.last()?.author),
+            Self::MerkleMember { root, author, .. } if root.is_zero() => Some(*author),
             // The first child gets the statements.
             Self::All(children) => children.first()?.author(),
             _ => None,
+        }
+    }
+
+    /// Who is named in it, leaving out what is nested.
+    pub(crate) fn parties(&self) -> Vec<Address> {
+        match self {
+            Self::Quorum { authors, .. } => authors.clone(),
+            Self::Addressed {
+                author, recipient, ..
+            } => vec![*author, *recipient],
+            Self::Committee(demand) => demand.members.clone(),
+            Self::Confirmed(confirmation) => vec![confirmation.confirmer, confirmation.author],
+            Self::Optimistic(demand) => {
+                let judge = [demand.author, demand.judge];
+                judge
+                    .into_iter()
+                    .chain(demand.challengers.clone())
+                    .collect()
+            }
+            Self::Oracle { oracle, .. } => vec![*oracle],
+            Self::Ordered(steps) => steps.iter().map(|step| step.author).collect(),
+            Self::Signed { signer, .. } => vec![*signer],
+            Self::Timely { author, .. } => vec![*author],
+            Self::AgentValidated(demand) => vec![demand.validator],
+            Self::AgentReputed(demand) => demand.clients.clone(),
+            Self::Attested(demand) => vec![demand.attester, demand.recipient],
+            Self::Holds { holder, .. } => vec![*holder],
+            Self::Enclave {
+                author, enroller, ..
+            } => vec![*author, *enroller],
+            Self::Possession { schedule, .. } => vec![schedule.provider],
+            Self::Replayed {
+                author, verifiers, ..
+            } => [vec![*author], verifiers.clone()].concat(),
+            _ => self.author().into_iter().collect(),
         }
     }
 
@@ -205,154 +731,42 @@ impl Condition {
             _ => {}
         }
     }
-
-    /// From when on it is sure to be met, in seconds after the opening, if every docket ends as
-    /// `ends` says; `None` if it may never be. What this crate does not know counts as a no.
-    pub(crate) fn sure_after(&self, ends: &BTreeMap<B256, Status>) -> Option<u64> {
-        match self {
-            Self::Always => Some(0),
-            Self::Docket { terms, mask } => {
-                let end = ends.get(&docket(terms))?;
-                let last = u64::from(terms.deadline) + u64::from(terms.limit);
-                mask.has(*end).then_some(last)
-            }
-            Self::All(children) => children
-                .iter()
-                .map(|child| child.sure_after(ends))
-                .try_fold(0, |latest, child| Some(latest.max(child?))),
-            Self::Some {
-                threshold,
-                children,
-            } => {
-                let counted = children.iter().filter(|(gas, _)| *gas >= LEAST_CHILD_GAS);
-                let mut times: Vec<_> = counted
-                    .filter_map(|(_, child)| child.sure_after(ends))
-                    .collect();
-                times.sort_unstable();
-                let needed = usize::try_from(*threshold).ok()?;
-                times.get(needed.checked_sub(1)?).copied()
-            }
-            _ => None,
-        }
-    }
 }
 
-/// Tells the dockets of one deal apart: their terms do.
-pub(crate) fn docket(terms: &CourtTerms) -> B256 {
-    ids::docket_id(B256::ZERO, terms)
+/// A demand of several words.
+pub(crate) fn decoded<T>(demand: &[u8]) -> Option<T>
+where
+    T: SolValue + From<<T::SolType as SolType>::RustType>,
+    for<'a> <T::SolType as SolType>::Token<'a>: TokenSeq<'a>,
+{
+    T::abi_decode_params_validate(demand).ok()
 }
 
-/// What a statement must be, in words.
-struct Said<'a>(&'a B256, &'a B256, &'a B256);
-
-impl fmt::Display for Said<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(about, kind, content) = self;
-        write!(f, "stated kind {kind}")?;
-        if !about.is_zero() {
-            write!(f, " about {about}")?;
-        }
-        if !content.is_zero() {
-            write!(f, " with content hash {content}")?;
-        }
-        Ok(())
-    }
+/// A demand of one struct.
+fn one<T>(demand: &[u8]) -> Option<T>
+where
+    T: SolValue + From<<T::SolType as SolType>::RustType>,
+{
+    T::abi_decode_validate(demand).ok()
 }
 
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Always => f.write_str("nothing is asked"),
-            Self::Never => f.write_str("never: it cannot be met"),
-            Self::Docket { mask, terms } => write!(
-                f,
-                "the docket is {mask} (results due within {}, final at most {} later)",
-                Span(terms.deadline.into()),
-                Span(terms.limit.into())
-            ),
-            Self::Stated {
-                author,
-                about,
-                kind,
-                content,
-            } => write!(f, "{author} has {}", Said(about, kind, content)),
-            Self::Quorum {
-                threshold,
-                authors,
-                about,
-                kind,
-                content,
-            } => {
-                write!(f, "at least {threshold} of ")?;
-                list(f, authors, ", ")?;
-                write!(f, " have {}", Said(about, kind, content))
-            }
-            Self::All(children) => {
-                f.write_str("all of (")?;
-                list(f, children, "; ")?;
-                f.write_str(")")
-            }
-            Self::Some {
-                threshold,
-                children,
-            } => {
-                if *threshold == U256::ONE {
-                    f.write_str("any of (")?;
-                } else {
-                    write!(f, "at least {threshold} of (")?;
-                }
-                list(f, children.iter().map(|(_, child)| child), "; ")?;
-                f.write_str(")")
-            }
-            Self::Undecodable { arbiter } => {
-                write!(f, "arbiter {arbiter} cannot decode what is demanded of it")
-            }
-            Self::Unknown { arbiter, demand } => {
-                write!(f, "unknown arbiter {arbiter} says yes to {demand}")
-            }
-        }
-    }
+/// `condition`, or never, if it cannot be met.
+fn possible(can_be: bool, condition: Condition) -> Condition {
+    if can_be { condition } else { Condition::Never }
 }
 
-fn list<T: fmt::Display>(
-    f: &mut fmt::Formatter<'_>,
-    items: impl IntoIterator<Item = T>,
-    separator: &str,
-) -> fmt::Result {
-    for (number, item) in items.into_iter().enumerate() {
-        if number != 0 {
-            f.write_str(separator)?;
-        }
-        write!(f, "{item}")?;
-    }
-    Ok(())
+fn is_ascending(addresses: &[Address]) -> bool {
+    addresses.is_sorted_by(|first, second| first < second)
 }
 
-/// A span of time in seconds, written for people: the two largest units that are exact, else seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span(pub(crate) u64);
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
-        let mut rest = self.0;
-        let mut written = false;
-        for (seconds, unit) in units {
-            let count = rest / seconds;
-            rest %= seconds;
-            if count != 0 {
-                let blank = if written { " " } else { "" };
-                write!(f, "{blank}{count} {unit}")?;
-                written = true;
-            }
-        }
-        if written { Ok(()) } else { f.write_str("0 s") }
-    }
+fn is_quorum(threshold: U256, members: &[Address]) -> bool {
+    !threshold.is_zero() && threshold <= U256::from(members.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Status;
 
     const AUTHOR: Address = Address::repeat_byte(7);
 
@@ -420,7 +834,7 @@ mod tests {
         let nested = book().when_all([(Address::ZERO, Bytes::new())]);
         let nested = Condition::of(&nested, &book());
         assert_eq!(nested, Condition::All(vec![Condition::Never]));
-        assert_eq!(nested.sure_after(&BTreeMap::new()), None);
+        assert_eq!(verdict(&nested, &Course::default()), Verdict::No);
     }
 
     #[test]
@@ -432,33 +846,47 @@ mod tests {
         assert_eq!(Condition::of(&second, &book()).author(), None);
     }
 
+    fn verdict(condition: &Condition, course: &Course) -> Verdict {
+        condition.verdict(course, &mut |_, _| Verdict::Maybe)
+    }
+
+    /// What a clause's arbiter says in each course of events.
+    fn verdicts(clause: &Clause) -> Vec<Verdict> {
+        let condition = Condition::of(clause, &book());
+        let courses = Courses::of([&condition], 0);
+        courses
+            .iter()
+            .map(|course| verdict(&condition, &course))
+            .collect()
+    }
+
     #[test]
     fn test_sure_things_combine() {
         let upheld = docket_of(100, &[Status::Upheld]);
         let rest = docket_of(100, &[Status::Absent, Status::Overruled, Status::Void]);
-        let Condition::Docket { terms, .. } =
-            Condition::of(&Clause::when(upheld.0, upheld.1.clone()), &book())
-        else {
-            panic!("it is one")
-        };
-        let ends = |status| BTreeMap::from([(docket(&terms), status)]);
-        let sure =
-            |clause: &Clause, status| Condition::of(clause, &book()).sure_after(&ends(status));
-        let gas = LEAST_CHILD_GAS;
-        let any = book().when_any(vec![
+        let gas = course::LEAST_CHILD_GAS;
+        let any = |children: Vec<CappedChild>| verdicts(&book().when_any(children));
+        let both_ways = any(vec![
             capped(upheld.clone(), gas),
             capped(rest.clone(), gas),
             capped(stated(), gas),
         ]);
-        for status in Status::FINAL {
-            assert_eq!(sure(&any, status), Some(110), "{status}");
-        }
-        let two =
-            book().when_threshold(2, vec![capped(upheld.clone(), gas), capped(stated(), gas)]);
-        assert_eq!(sure(&two, Status::Upheld), None);
-        let both = book().when_all([upheld.clone(), rest]);
-        assert_eq!(sure(&both, Status::Upheld), None);
-        let starved = book().when_any(vec![capped(upheld, gas - 1)]);
-        assert_eq!(sure(&starved, Status::Upheld), None);
+        assert_eq!(both_ways, [Verdict::Yes(110); 4]);
+        let children = vec![capped(upheld.clone(), gas), capped(stated(), gas)];
+        let two = verdicts(&book().when_threshold(2, children));
+        use Verdict::{Maybe, No, Yes};
+        // Absent, upheld, overruled, void.
+        assert_eq!(two, [No, Maybe, No, No]);
+        assert_eq!(
+            any(vec![capped(upheld.clone(), gas)]),
+            [No, Yes(110), No, No]
+        );
+        let starved = any(vec![capped(upheld.clone(), gas - 1)]);
+        assert_eq!(starved, [No, Maybe, No, No]);
+        let both = book().when_all([upheld, rest]);
+        assert_eq!(verdicts(&both), [No; 4]);
+        let early = docket_of(100, &[Status::Standing, Status::Upheld]);
+        let early = Clause::when(early.0, early.1);
+        assert_eq!(verdicts(&early), [Maybe, Yes(110), Maybe, Maybe]);
     }
 }

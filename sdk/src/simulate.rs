@@ -12,10 +12,13 @@ use crate::{
     AddressBook, Condition, Revert,
     audit::{self, Exposure},
     bindings::Escrow::{self, EscrowCalls},
-    condition::Span,
+    condition::{Span, decoded},
     ids::{self, Domain},
     model::{Model, Question},
-    types::{AUTHOR, Allocation, Asset, AssetKind, Clause, CourtTerms, Deal, FOREVER, Statement},
+    types::{
+        AUTHOR, Allocation, Asset, AssetKind, Clause, CourtTerms, Deal, FOREVER, Line, Statement,
+        Tier,
+    },
 };
 
 /// One payment of an outcome.
@@ -42,6 +45,49 @@ pub enum Flow {
     Verifiers,
     /// What every depositor signs.
     Agreed,
+    /// A price that moves with the time of a statement, of the first asset; the rest to the depositor.
+    Linear(Line),
+    /// In proportion to weights that are stated, or all to the depositor.
+    ProRata {
+        /// By whom.
+        meter: Address,
+        /// Of which kind; each payee's is derived from it.
+        kind: B256,
+        /// Before so many seconds after the opening.
+        until: u32,
+        /// For whom.
+        payees: Vec<Address>,
+    },
+    /// To the author of a work, less the royalties of the works that it derives from.
+    Royalties {
+        /// The work's statement id.
+        work: B256,
+    },
+    /// The total of a voucher, of the first asset; the rest to the depositor.
+    Vouchers {
+        /// Who signs it; zero: the depositor.
+        signer: Address,
+        /// Who states it and is paid.
+        payee: Address,
+        /// As which kind.
+        kind: B256,
+        /// Before so many seconds after the opening.
+        until: u32,
+    },
+    /// Tiers of the first asset, in order; the rest to the depositor.
+    Waterfall {
+        /// Who states the amount that flows; zero: all that is locked.
+        author: Address,
+        /// As which kind.
+        kind: B256,
+        /// Each up to its cap.
+        tiers: Vec<Tier>,
+    },
+    /// An allocator of the book with data that it cannot decode.
+    Undecodable {
+        /// The allocator.
+        allocator: Address,
+    },
     /// An allocator that this crate does not know gives up to all of it to anybody, the rest to the
     /// depositor.
     Unknown {
@@ -125,25 +171,70 @@ pub fn simulate(deal: &Deal, book: &AddressBook) -> Result<Simulation, Revert> {
 
 fn flow(model: &Model, book: &AddressBook, deal: &Deal, id: B256, at: (usize, usize)) -> Flow {
     let clause = &deal.commitments[at.0].clauses[at.1];
-    let Allocation {
-        allocator, data, ..
-    } = &clause.allocation;
-    if allocator.is_zero() {
-        return fixed(model.clone(), book, deal, id, at).unwrap_or_else(Flow::Refused);
+    Flow::of_allocator(&clause.allocation, book)
+        .unwrap_or_else(|| fixed(model.clone(), book, deal, id, at).unwrap_or_else(Flow::Refused))
+}
+
+impl Flow {
+    /// What an allocator pays, as far as this crate knows it; `None` if there is none.
+    pub(crate) fn of_allocator(allocation: &Allocation, book: &AddressBook) -> Option<Self> {
+        let Allocation {
+            allocator, data, ..
+        } = allocation;
+        let allocator = *allocator;
+        if allocator.is_zero() {
+            return None;
+        }
+        let flow = if allocator == book.agreed {
+            Some(Self::Agreed)
+        } else if allocator == book.verifier_fee {
+            Some(Self::Verifiers)
+        } else if allocator == book.metered {
+            decoded(data).map(|(_, payee): (CourtTerms, Address)| Self::Metered { payee })
+        } else if allocator == book.linear {
+            Line::abi_decode_validate(data).ok().map(Self::Linear)
+        } else if allocator == book.pro_rata {
+            decoded(data).map(|(meter, kind, until, payees)| Self::ProRata {
+                meter,
+                kind,
+                until,
+                payees,
+            })
+        } else if allocator == book.royalties {
+            decoded(data).map(|(work,)| Self::Royalties { work })
+        } else if allocator == book.vouchers {
+            decoded(data).map(|(signer, payee, kind, until)| Self::Vouchers {
+                signer,
+                payee,
+                kind,
+                until,
+            })
+        } else if allocator == book.waterfall {
+            decoded(data).map(|(author, kind, tiers)| Self::Waterfall {
+                author,
+                kind,
+                tiers,
+            })
+        } else {
+            let data = data.clone();
+            Some(Self::Unknown { allocator, data })
+        };
+        Some(flow.unwrap_or(Self::Undecodable { allocator }))
     }
-    if *allocator == book.agreed {
-        return Flow::Agreed;
-    }
-    if *allocator == book.verifier_fee {
-        return Flow::Verifiers;
-    }
-    let metered = <(CourtTerms, Address)>::abi_decode_params(data);
-    match metered {
-        Ok((_, payee)) if *allocator == book.metered => Flow::Metered { payee },
-        _ => Flow::Unknown {
-            allocator: *allocator,
-            data: data.clone(),
-        },
+
+    /// Who is named in it.
+    fn parties(&self) -> Vec<Address> {
+        match self {
+            Self::Fixed(payments) => payments.iter().map(|payment| payment.to).collect(),
+            Self::Metered { payee } => vec![*payee],
+            Self::Linear(line) => vec![line.payee, line.author],
+            Self::ProRata { meter, payees, .. } => payees.iter().copied().chain([*meter]).collect(),
+            Self::Vouchers { signer, payee, .. } => vec![*payee, *signer],
+            Self::Waterfall { author, tiers, .. } => {
+                tiers.iter().map(|tier| tier.to).chain([*author]).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -254,19 +345,13 @@ impl Names {
                 }
             }
             for outcome in &commitment.outcomes {
-                match &outcome.flow {
-                    Flow::Fixed(payments) => {
-                        payments.iter().for_each(|payment| names.party(payment.to));
-                    }
-                    Flow::Metered { payee } => names.party(*payee),
-                    _ => {}
+                for party in outcome.flow.parties() {
+                    names.party(party);
                 }
-                outcome.condition.walk(&mut |part| match part {
-                    Condition::Stated { author, .. } => names.party(*author),
-                    Condition::Quorum { authors, .. } => {
-                        authors.iter().for_each(|author| names.party(*author));
+                outcome.condition.walk(&mut |part| {
+                    for party in part.parties() {
+                        names.party(party);
                     }
-                    _ => {}
                 });
             }
         }
@@ -274,7 +359,7 @@ impl Names {
     }
 
     fn party(&mut self, party: Address) {
-        if party != AUTHOR && !self.parties.contains(&party) {
+        if party != AUTHOR && !party.is_zero() && !self.parties.contains(&party) {
             self.parties.push(party);
         }
     }
@@ -296,6 +381,17 @@ impl Names {
             Some(number) => Self::letter(number),
             None => party.to_string(),
         }
+    }
+
+    fn names(&self, parties: impl Iterator<Item = Address>) -> String {
+        let names: Vec<_> = parties.map(|party| self.name(party)).collect();
+        names.join(" and ")
+    }
+
+    /// The commitment's first asset.
+    fn first(&self, commitment: &Simulated) -> String {
+        let first = commitment.assets.first().map(|asset| self.asset(asset));
+        first.unwrap_or_default()
     }
 
     fn asset(&self, asset: &Asset) -> String {
@@ -353,8 +449,7 @@ impl Names {
                 parts.join("; ")
             }
             Flow::Metered { payee } => {
-                let most = commitment.assets.first().map(|asset| self.asset(asset));
-                let most = most.unwrap_or_default();
+                let most = self.first(commitment);
                 let payee = self.name(*payee);
                 format!("{payee} gets the docket's price, at most {most}; {depositor} the rest")
             }
@@ -362,6 +457,76 @@ impl Names {
                 "those who ruled right get equal parts of {all}; {depositor} what does not divide, or all if nobody did"
             ),
             Flow::Agreed => "what every depositor signs".to_owned(),
+            Flow::Linear(line) => {
+                let first = self.first(commitment);
+                let when = if line.author == AUTHOR {
+                    "the statement was made".to_owned()
+                } else {
+                    format!("{} stated kind {}", self.name(line.author), line.kind)
+                };
+                format!(
+                    "{} gets from {} to {} within {}, by when {when}, at most {first}; {depositor} the rest",
+                    self.name(line.payee),
+                    line.start,
+                    line.end,
+                    Span(line.span.into())
+                )
+            }
+            Flow::ProRata {
+                meter,
+                kind,
+                until,
+                payees,
+            } => format!(
+                "{} get {all} in proportion to the weights that {} states before {} from kind {kind}; {depositor} all if there are none",
+                self.names(payees.iter().copied()),
+                self.name(*meter),
+                Span((*until).into())
+            ),
+            Flow::Royalties { work } => format!(
+                "the author of work {work} gets {all}, less the royalties of the works that it derives from"
+            ),
+            Flow::Vouchers {
+                signer,
+                payee,
+                kind,
+                until,
+            } => {
+                let signer = if signer.is_zero() {
+                    depositor.clone()
+                } else {
+                    self.name(*signer)
+                };
+                format!(
+                    "{} gets the total of the voucher by {signer} that it states before {} as kind {kind}, at most {}; {depositor} the rest",
+                    self.name(*payee),
+                    Span((*until).into()),
+                    self.first(commitment)
+                )
+            }
+            Flow::Waterfall {
+                author,
+                kind,
+                tiers,
+            } => {
+                let from = if author.is_zero() {
+                    self.first(commitment)
+                } else {
+                    let author = self.name(*author);
+                    format!(
+                        "what {author} states as kind {kind}, at most {}",
+                        self.first(commitment)
+                    )
+                };
+                let tiers: Vec<_> = tiers
+                    .iter()
+                    .map(|tier| format!("{} up to {}", self.name(tier.to), tier.cap))
+                    .collect();
+                format!("of {from}: {}; {depositor} the rest", tiers.join(", then "))
+            }
+            Flow::Undecodable { allocator } => {
+                format!("nobody, since allocator {allocator} cannot decode its data")
+            }
             Flow::Unknown { allocator, data } => format!(
                 "unknown allocator {allocator} with data {data} gives up to {all} to anybody; {depositor} gets the rest"
             ),
@@ -468,7 +633,7 @@ impl fmt::Display for Simulation {
 }
 
 /// A time in Unix seconds, written as UTC.
-struct Moment(u64);
+pub(crate) struct Moment(pub(crate) u64);
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -296,7 +296,7 @@ fn facts(world: &World) -> Vec<Case> {
     };
     let any = AttestationDemand {
         rules: attestation::ANY_RECIPIENT | attestation::ANY_REFERENCE,
-        ..attested.clone()
+        ..attested
     };
     let question = Question {
         target: ALICE,
