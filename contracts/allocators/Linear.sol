@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IAllocator} from "../interfaces/IAllocator.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {AUTHOR, Commitment, Payout, Statement} from "../types/Deal.sol";
 import {DealWord} from "../types/DealWord.sol";
 import {statementIdOf} from "../types/StatementWord.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A price that moves in a straight line from `start` to `end` over `span` seconds from the opening, and
 /// stays there: rising, as in a reverse Dutch auction, or falling, as a penalty for delay. What counts
 /// is when a statement was recorded, so settling later changes nothing. The rest goes back to the
 /// depositor.
 contract Linear is IAllocator {
-    using LibString for *;
-
     struct Line {
         address payee; // `AUTHOR`: who stated
         address author; // `AUTHOR`: of `statements[0]`, which the clause's arbiter has tested
@@ -73,27 +71,13 @@ contract Linear is IAllocator {
     }
 
     /// @inheritdoc IAllocator
-    function describe(bytes calldata data) external pure returns (string memory) {
-        Line memory line = abi.decode(data, (Line));
-        return string.concat(
-            "to ",
-            line.payee == AUTHOR ? "the author" : line.payee.toHexStringChecksummed(),
-            " a price from ",
-            line.start.toString(),
-            " at the opening to ",
-            line.end.toString(),
-            " after ",
-            line.span.toString(),
-            " s, as of ",
-            line.author == AUTHOR
-                ? "the statement that the arbiter tests"
-                : string.concat(
-                    "when ",
-                    line.author.toHexStringChecksummed(),
-                    " stated kind ",
-                    uint256(line.kind).toHexString(32)
-                ),
-            ", the rest back to the depositor"
+    function describe(bytes calldata data) external view returns (string memory) {
+        return say(
+            "to {~0:the author|{a0}} a price from {u3.128} at the opening to {u4.128} after"
+            " {u5.32} s, as of "
+            "{~1:the statement that the arbiter tests|when {a1} stated kind {x2}}, the rest back"
+            " to the depositor",
+            data
         );
     }
 

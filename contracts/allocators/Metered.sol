@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IAllocator} from "../interfaces/IAllocator.sol";
 import {ICourt} from "../interfaces/ICourt.sol";
 import {Commitment, Payout, Statement} from "../types/Deal.sol";
 import {CourtTerms, DocketWord} from "../types/Docket.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// The price that the docket holds, units * rate within floor and cap, goes to a payee; the rest goes
 /// back to the depositor. So what is paid is what the collateral was sized on.
 contract Metered is IAllocator {
-    using LibString for *;
-
     ICourt public immutable COURT;
 
     constructor(ICourt court) {
@@ -39,12 +37,11 @@ contract Metered is IAllocator {
     }
 
     /// @inheritdoc IAllocator
-    function describe(bytes calldata data) external pure returns (string memory) {
-        (, address payee) = abi.decode(data, (CourtTerms, address));
-        return string.concat(
-            "the metered price that the court's docket holds to ",
-            payee.toHexStringChecksummed(),
-            ", the rest back to the depositor"
+    function describe(bytes calldata data) external view returns (string memory) {
+        return say(
+            "the metered price that the court's docket holds to {a5}{&0.255:|{u0.32}{u1.32}{a2}}"
+            ", the rest back to the depositor",
+            data
         );
     }
 }

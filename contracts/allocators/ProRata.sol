@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IAllocator} from "../interfaces/IAllocator.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Commitment, Payout, Statement} from "../types/Deal.sol";
 import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// All that is locked, in proportion to the weights that a meter states, one statement for each of the
 /// named payees. Payees do not state their own weights: each would state the highest.
@@ -13,8 +13,6 @@ import {LibString} from "solady/utils/LibString.sol";
 /// The clause can be taken when the meter has stated all weights, or the time for it is over; what is not
 /// stated by then is zero. All named payees' words are read, so no settler can leave one out.
 contract ProRata is IAllocator {
-    using LibString for *;
-
     /// The payees are not strictly ascending.
     error Unordered();
     /// Contents must be brought for all `payees`.
@@ -90,20 +88,13 @@ contract ProRata is IAllocator {
     }
 
     /// @inheritdoc IAllocator
-    function describe(bytes calldata data) external pure returns (string memory words) {
-        (address meter, bytes32 kind, uint256 until, address[] memory payees) = _decode(data);
-        words = string.concat(
-            "in proportion to the weights that ",
-            meter.toHexStringChecksummed(),
-            " states within ",
-            until.toString(),
-            " s of the opening, of kind ",
-            uint256(kind).toHexString(32),
-            ", for"
+    function describe(bytes calldata data) external view returns (string memory) {
+        _decode(data);
+        return say(
+            "in proportion to the weights that {a0} states within {u2} s of the opening, of kind"
+            " {x1}, for " "{*3.1:, |{a0}}",
+            data
         );
-        for (uint256 i; i < payees.length; ++i) {
-            words = string.concat(words, i == 0 ? " " : ", ", payees[i].toHexStringChecksummed());
-        }
     }
 
     /// The kind of the meter's statement for `payee`.

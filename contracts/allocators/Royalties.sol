@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IAllocator} from "../interfaces/IAllocator.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Commitment, MAX_PAYOUTS, PPM, Payout, Statement} from "../types/Deal.sol";
 import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A sale's proceeds, up a tree of derived works. A work is a statement whose content is
 /// `abi.encode(bytes32 parent, uint256 ppm)`: the statement id of the work that it derives from (zero: of
@@ -15,8 +15,6 @@ import {LibString} from "solady/utils/LibString.sol";
 ///
 /// The tree is fixed when the sold work is stated: a parent that was stated later than its child is none.
 contract Royalties is IAllocator {
-    using LibString for uint256;
-
     /// The sold work, or the next one up the tree, is not among the works that were brought.
     error MissingWork(bytes32 id);
 
@@ -86,11 +84,9 @@ contract Royalties is IAllocator {
     }
 
     /// @inheritdoc IAllocator
-    function describe(bytes calldata data) external pure returns (string memory) {
-        return string.concat(
-            "to the author of work ",
-            uint256(abi.decode(data, (bytes32))).toHexString(32),
-            ", less the royalties of the works that it derives from"
+    function describe(bytes calldata data) external view returns (string memory) {
+        return say(
+            "to the author of work {x0}, less the royalties of the works that it derives from", data
         );
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IAllocator} from "../interfaces/IAllocator.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Commitment, Payout, Statement} from "../types/Deal.sol";
@@ -8,7 +9,6 @@ import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "solady/utils/ECDSA.sol";
 import {EIP712} from "solady/utils/EIP712.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 bytes32 constant VOUCHER_TYPEHASH =
     keccak256("Voucher(bytes32 dealId,uint256 index,address payee,uint256 total)");
@@ -22,8 +22,6 @@ bytes32 constant VOUCHER_TYPEHASH =
 /// have; so one clause without an arbiter is enough, and needs no refund beside it. An unconditional
 /// refund must begin later than `until`, by the time that the payee needs to settle.
 contract Vouchers is IAllocator, EIP712 {
-    using LibString for *;
-
     /// The payee has until then (Unix seconds) to state its voucher.
     error TooEarly(uint256 until, uint256 time);
     /// The proof is not what the payee stated.
@@ -79,18 +77,11 @@ contract Vouchers is IAllocator, EIP712 {
     }
 
     /// @inheritdoc IAllocator
-    function describe(bytes calldata data) external pure returns (string memory) {
-        (address signer, address payee, bytes32 kind, uint256 until) = _decode(data);
-        return string.concat(
-            "to ",
-            payee.toHexStringChecksummed(),
-            " the total of the voucher by ",
-            signer == address(0) ? "the depositor" : signer.toHexStringChecksummed(),
-            " that it states as kind ",
-            uint256(kind).toHexString(32),
-            " within ",
-            until.toString(),
-            " s of the opening, the rest back to the depositor"
+    function describe(bytes calldata data) external view returns (string memory) {
+        return say(
+            "to {a1} the total of the voucher by {=0:the depositor|{a0}} that it states as kind"
+            " {x2}" " within {u3.32} s of the opening, the rest back to the depositor",
+            data
         );
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IAllocator} from "../interfaces/IAllocator.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Commitment, Payout, Statement} from "../types/Deal.sol";
 import {statementIdOf} from "../types/StatementWord.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// One that is paid before all that follow, up to `cap` of the first asset's smallest unit.
 struct Tier {
@@ -17,8 +17,6 @@ struct Tier {
 /// author states (a revenue, a metered price). What is left goes back to the depositor; a last tier with
 /// the highest cap takes all of it.
 contract Waterfall is IAllocator {
-    using LibString for *;
-
     /// The author has not stated an amount, or not this one.
     error NotStated();
 
@@ -63,26 +61,11 @@ contract Waterfall is IAllocator {
     }
 
     /// @inheritdoc IAllocator
-    function describe(bytes calldata data) external pure returns (string memory words) {
-        (address author, bytes32 kind, Tier[] memory tiers) =
-            abi.decode(data, (address, bytes32, Tier[]));
-        words = author == address(0)
-            ? "in order"
-            : string.concat(
-                "in order, of the amount that ",
-                author.toHexStringChecksummed(),
-                " states as kind ",
-                uint256(kind).toHexString(32)
-            );
-        for (uint256 i; i < tiers.length; ++i) {
-            words = string.concat(
-                words,
-                ", up to ",
-                uint256(tiers[i].cap).toString(),
-                " to ",
-                tiers[i].to.toHexStringChecksummed()
-            );
-        }
-        words = string.concat(words, ", the rest back to the depositor");
+    function describe(bytes calldata data) external view returns (string memory) {
+        return say(
+            "in order{=0:|, of the amount that {a0} states as kind {x1}}{*2.2:|, up to {u1.128}"
+            " to {a0}}" ", the rest back to the depositor",
+            data
+        );
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
@@ -36,14 +37,7 @@ contract Addressed is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (address author, bytes32 about, bytes32 kind, address recipient) =
-            abi.decode(demand, (address, bytes32, bytes32, address));
-        return string.concat(
-            Statements.hex20(author),
-            Statements.words(about, kind, 0),
-            " to ",
-            Statements.hex20(recipient)
-        );
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say("{a0} states kind {x2} about {d1} to {a3}", demand);
     }
 }

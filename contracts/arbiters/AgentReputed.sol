@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IERC8004Reputation} from "../interfaces/IERC8004.sol";
 import {Statement} from "../types/Deal.sol";
 import {Reads} from "./Reads.sol";
-import {Statements} from "./Statements.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// What a summary of feedback in an ERC-8004 registry must say.
 struct ReputationDemand {
@@ -28,8 +27,6 @@ struct ReputationDemand {
 ///
 /// The clients are signed: anybody may give feedback, so that of others proves nothing.
 contract AgentReputed is IArbiter {
-    using LibString for *;
-
     /// ERC-8004 scales values by at most this many decimals.
     uint256 private constant MAX_DECIMALS = 18;
 
@@ -68,26 +65,11 @@ contract AgentReputed is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory words) {
-        ReputationDemand memory d = abi.decode(demand, (ReputationDemand));
-        words = string.concat(
-            "agent ",
-            d.agentId.toString(),
-            " has ",
-            d.count.toString(),
-            " or more feedback, on average >= ",
-            int256(d.value).toString(),
-            " / 10^",
-            d.decimals.toString(),
-            ", tagged ",
-            d.tag1.escapeJSON(true),
-            ", ",
-            d.tag2.escapeJSON(true),
-            ", on ",
-            Statements.hex20(d.registry)
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{>0:agent {u1} has {u5} or more feedback, on average >= {i6.128} / 10^{u7}"
+            ", tagged {s3}, {s4}, on {a0}{$2:|, by {*2.1:, |{a0}}}}",
+            demand
         );
-        for (uint256 i; i < d.clients.length; ++i) {
-            words = string.concat(words, i == 0 ? ", by " : ", ", Statements.hex20(d.clients[i]));
-        }
     }
 }

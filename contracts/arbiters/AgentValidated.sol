@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IERC8004Validation} from "../interfaces/IERC8004.sol";
 import {Statement} from "../types/Deal.sol";
 import {Reads} from "./Reads.sol";
-import {Statements} from "./Statements.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// What a validation in an ERC-8004 registry must say.
 struct ValidationDemand {
@@ -27,8 +26,6 @@ struct ValidationDemand {
 /// the request before the deal is signed and sign its hash, or, if the hash comes from the deal, before
 /// the deal is public: once somebody else has it there is never a yes. A validator may answer again.
 contract AgentValidated is IArbiter {
-    using LibString for *;
-
     /// `demand` is `abi.encode(ValidationDemand)`. A registry that reverts or answers garbage, and a
     /// response above 100, are a no.
     function check(
@@ -67,20 +64,11 @@ contract AgentValidated is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        ValidationDemand memory d = abi.decode(demand, (ValidationDemand));
-        return string.concat(
-            Statements.hex20(d.validator),
-            " validates agent ",
-            d.agentId.toString(),
-            " with at least ",
-            d.threshold.toString(),
-            " of 100",
-            bytes(d.tag).length == 0 ? "" : string.concat(", tagged ", d.tag.escapeJSON(true)),
-            ", request ",
-            d.requestHash == 0 ? "of this deal" : Statements.hex32(d.requestHash),
-            ", on ",
-            Statements.hex20(d.registry)
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{>0:{a1} validates agent {u2} with at least {u4} of 100{$5:|, tagged {s5}}"
+            ", request {=3:of this deal|{x3}}, on {a0}}",
+            demand
         );
     }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {Statement} from "../types/Deal.sol";
 import {Reads} from "./Reads.sol";
-import {Statements} from "./Statements.sol";
 import {IEAS} from "@ethereum-attestation-service/eas-contracts/contracts/IEAS.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// What an attestation of the Ethereum Attestation Service must say.
 struct AttestationDemand {
@@ -39,8 +38,6 @@ uint256 constant ABOUT_DEAL = 8;
 /// Which attestation the settler brings moves no value: the answer is that there is one. Without
 /// `ABOUT_DEAL`, or a reference or recipient of the deal's own, one attestation serves many deals.
 contract Attested is IArbiter {
-    using LibString for *;
-
     /// `demand` is `abi.encode(AttestationDemand)`; `proof` is `abi.encode(bytes32 uid)`.
     function check(
         bytes32 dealId,
@@ -84,28 +81,11 @@ contract Attested is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        AttestationDemand memory d = abi.decode(demand, (AttestationDemand));
-        return string.concat(
-            string.concat(
-                Statements.hex20(d.attester),
-                " attests schema ",
-                Statements.hex32(d.schema),
-                d.rules & ANY_RECIPIENT != 0
-                    ? ""
-                    : string.concat(" to ", Statements.hex20(d.recipient)),
-                d.rules & ANY_REFERENCE != 0
-                    ? ""
-                    : string.concat(" referring to ", Statements.hex32(d.ref)),
-                d.rules & IRREVOCABLE == 0 ? "" : ", irrevocably",
-                d.rules & ABOUT_DEAL == 0 ? "" : ", about this deal"
-            ),
-            ", made in [",
-            d.from.toString(),
-            ", ",
-            d.until.toString(),
-            "), on ",
-            Statements.hex20(d.eas)
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{a2} attests schema {x1}{&7.0: to {a3}|}{&7.1: referring to {x4}|}{&7.2:|,"
+            " irrevocably}" "{&7.3:|, about this deal}, made in [{u5}, {u6}), on {a0}",
+            demand
         );
     }
 }

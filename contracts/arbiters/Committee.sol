@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {Statements} from "./Statements.sol";
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// Members of a committee who together weigh at least `threshold` stated a given kind about something.
 /// `members` are strictly ascending, so that none counts twice. If `token` is zero, `weights` has one
@@ -24,8 +24,6 @@ struct CommitteeDemand {
 
 /// A quorum by weight. It takes no statements: no one author is the one to pay.
 contract Committee is IArbiter {
-    using LibString for uint256;
-
     /// The kernel, which records statements and openings.
     IEscrow public immutable ESCROW;
 
@@ -82,19 +80,11 @@ contract Committee is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory words) {
-        CommitteeDemand memory d = abi.decode(demand, (CommitteeDemand));
-        words = string.concat("weight ", d.threshold.toString());
-        if (d.token != address(0)) {
-            words = string.concat(words, " in votes of ", Statements.hex20(d.token));
-        }
-        words = string.concat(words, " of");
-        for (uint256 i; i < d.members.length; ++i) {
-            words = string.concat(words, i == 0 ? " " : ", ", Statements.hex20(d.members[i]));
-            if (d.token == address(0)) {
-                words = string.concat(words, " (", d.weights[i].toString(), ")");
-            }
-        }
-        words = string.concat(words, Statements.words(d.about, d.kind, d.content));
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{>0:weight {u0}{=1:| in votes of {a1}} of {*2.1:, |{a0}{%3: ({u0})}}"
+            " states kind {x5} about {d4}{=6:| with content {x6}}}",
+            demand
+        );
     }
 }

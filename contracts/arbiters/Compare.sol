@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
-import {LibString} from "solady/utils/LibString.sol";
-
 /// How a word that is found compares with the one that was signed.
 enum Op {
     Eq,
@@ -15,11 +13,6 @@ enum Op {
 
 /// What the arbiters of facts share: comparing one word with another.
 library Compare {
-    using LibString for *;
-
-    /// Two characters for each `Op`, in order.
-    bytes12 private constant SYMBOLS = "==!=<\x00<=>\x00>=";
-
     /// Whether `a op b`, both as two's complement if `signed`.
     function holds(Op op, bool signed, uint256 a, uint256 b) internal pure returns (bool) {
         if (signed) {
@@ -33,18 +26,5 @@ library Compare {
         if (op == Op.Le) return a <= b;
         if (op == Op.Gt) return a > b;
         return a >= b;
-    }
-
-    /// " >= 7"
-    function words(Op op, bool signed, uint256 b) internal pure returns (string memory) {
-        return string.concat(
-            " ",
-            // Only the first two are wanted.
-            // forge-lint: disable-next-line(unsafe-typecast)
-            bytes32(bytes2(SYMBOLS << (16 * uint256(op)))).fromSmallString(),
-            " ",
-            // forge-lint: disable-next-line(unsafe-typecast)
-            signed ? int256(b).toString() : b.toString()
-        );
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {FOREVER, REVOKE, Statement} from "../types/Deal.sol";
 import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
 import {Statements} from "./Statements.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// The kind under which a fulfilment of `kind` is confirmed. `slot` is the commitment's index, or
 /// `EXCLUSIVE`: one for the whole deal.
@@ -23,8 +23,6 @@ uint256 constant EXCLUSIVE = type(uint256).max;
 /// kernel's first write decides, so a slot confirms one fulfilment for ever, and a clause may pay
 /// `AUTHOR`: whoever fulfilled.
 contract Confirmed is IArbiter {
-    using LibString for uint256;
-
     /// The kernel, which records statements.
     IEscrow public immutable ESCROW;
 
@@ -85,23 +83,11 @@ contract Confirmed is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (
-            address confirmer,
-            address author,
-            bytes32 kind,
-            bool exclusive,
-            bool revocable,
-            uint32 until
-        ) = abi.decode(demand, (address, address, bytes32, bool, bool, uint32));
-        return string.concat(
-            Statements.hex20(confirmer),
-            revocable ? " revocably" : "",
-            " confirms the statement of kind ",
-            Statements.hex32(kind),
-            author == address(0) ? " by anybody" : string.concat(" by ", Statements.hex20(author)),
-            exclusive ? ", one a deal" : ", one a commitment",
-            until == FOREVER ? "" : string.concat(", before ", uint256(until).toString(), " s")
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{a0}{#4:| revocably} confirms the statement of kind {x2} by {=1:anybody|{a1}}"
+            ", one a {#3:commitment|deal}{=5.4294967295:|, before {u5.32} s}",
+            demand
         );
     }
 }

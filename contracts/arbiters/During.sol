@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {Statement} from "../types/Deal.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// It is a given time, by the calendar: for a window that has to hold whenever the deal is opened. A
 /// clause's own window counts from the opening. It takes no statements.
 contract During is IArbiter {
-    using LibString for uint256;
-
     /// `demand` is `abi.encode(uint256 from, uint256 until)`, Unix seconds: `from` is in the window,
     /// `until` is not; zero as `until` has no end.
     function check(
@@ -25,12 +23,7 @@ contract During is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (uint256 from, uint256 until) = abi.decode(demand, (uint256, uint256));
-        return string.concat(
-            "from Unix time ",
-            from.toString(),
-            until == 0 ? "" : string.concat(" until ", until.toString())
-        );
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say("from Unix time {u0}{=1:| until {u1}}", demand);
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {REVOKE, Statement} from "../types/Deal.sol";
 import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
 import {Result} from "./Result.sol";
-import {LibString} from "solady/utils/LibString.sol";
 import {P256} from "solady/utils/P256.sol";
 
 /// An enclave signed the result with a P-256 key that a named enroller vouches for. A clause may pay
@@ -18,8 +18,6 @@ import {P256} from "solady/utils/P256.sol";
 /// that the key signed is accepted, whenever it was signed, since a stolen key can sign late. So the
 /// parties trust the platform's maker and the enroller: it can admit keys, and stop them.
 contract Enclave is IArbiter {
-    using LibString for *;
-
     /// What tells a message to this arbiter from all else that an enclave may sign.
     bytes32 internal constant MESSAGE = keccak256("assize.enclave");
 
@@ -54,16 +52,11 @@ contract Enclave is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (address author, bytes32 kind, address enroller, bytes32 measurement) =
-            abi.decode(demand, (address, bytes32, address, bytes32));
-        return string.concat(
-            "an enclave with measurement ",
-            uint256(measurement).toHexString(32),
-            ", whose key ",
-            enroller.toHexStringChecksummed(),
-            " enrolled, has signed ",
-            Result.describe(author, kind)
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "an enclave with measurement {x3}, whose key {a2} enrolled, has signed what {a0}"
+            " stated of kind {x1}",
+            demand
         );
     }
 

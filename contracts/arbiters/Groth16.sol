@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord} from "../types/StatementWord.sol";
 import {Result} from "./Result.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A Groth16 proof over BN254 (EIP-196, EIP-197) shows the result. A clause may pay the author.
 ///
@@ -17,8 +17,6 @@ import {LibString} from "solady/utils/LibString.sol";
 ///
 /// The parties trust the circuit's setup: whoever knows its secret can prove anything.
 contract Groth16 is IArbiter {
-    using LibString for *;
-
     /// The field of coordinates.
     uint256 internal constant P =
         21_888_242_871_839_275_222_246_405_745_257_275_088_696_311_157_297_823_662_689_037_894_645_226_208_583;
@@ -78,15 +76,12 @@ contract Groth16 is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory words) {
-        (address author, bytes32 kind, bytes32 key, uint256[] memory inputs) =
-            abi.decode(demand, (address, bytes32, bytes32, uint256[]));
-        words =
-            string.concat("a Groth16 proof by key ", uint256(key).toHexString(32), ", with inputs");
-        for (uint256 i; i < inputs.length; ++i) {
-            words = string.concat(words, i == 0 ? " " : ", ", inputs[i].toString());
-        }
-        words = string.concat(words, ", shows ", Result.describe(author, kind));
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "a Groth16 proof by key {x2}, with inputs {*3.1:, |{u0}}, shows what {a0} stated of"
+            " kind {x1}",
+            demand
+        );
     }
 
     /// Adds `scalar` times the point at `key[offset]` to the point `sum`.

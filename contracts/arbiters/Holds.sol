@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {Asset, AssetKind, Statement} from "../types/Deal.sol";
 import {Reads} from "./Reads.sol";
-import {Statements} from "./Statements.sol";
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// Somebody holds at least an amount of an asset, or owns a token of a collection. It takes no
 /// statements.
 ///
 /// It asks about the moment of settling: a balance can be borrowed for the length of a transaction.
 contract Holds is IArbiter {
-    using LibString for *;
-
     /// `demand` is `abi.encode(Asset asset, address holder)`. Kind `ERC20` with an ERC-721 collection
     /// as its token counts the holder's pieces of it. A token without code, a revert and a short
     /// answer are a no.
@@ -45,21 +42,11 @@ contract Holds is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (Asset memory asset, address holder) = abi.decode(demand, (Asset, address));
-        string memory what = asset.kind == AssetKind.Native
-            ? " wei"
-            : string.concat(" of token ", Statements.hex20(asset.token));
-        if (asset.kind >= AssetKind.ERC721) {
-            what = string.concat(what, ", id ", asset.id.toString());
-        }
-        return string.concat(
-            Statements.hex20(holder),
-            " holds ",
-            asset.kind == AssetKind.ERC721
-                ? "the piece"
-                : string.concat("at least ", asset.amount.toString()),
-            what
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{a4} holds {=0.2:the piece|at least {u3}} {=0:wei|of token {a1}}"
+            "{#0:||, id {u2}|, id {u2}}",
+            demand
         );
     }
 }

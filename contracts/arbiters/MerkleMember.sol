@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
@@ -51,23 +52,11 @@ contract MerkleMember is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (bytes32 leaf, bytes32 root, address author, bytes32 about, bytes32 kind) =
-            abi.decode(demand, (bytes32, bytes32, address, bytes32, bytes32));
-        return string.concat(
-            "leaf ",
-            Statements.hex32(leaf),
-            " is in the Merkle tree with root ",
-            root != 0
-                ? Statements.hex32(root)
-                : string.concat(
-                    "stated by ",
-                    Statements.hex20(author),
-                    " as kind ",
-                    Statements.hex32(kind),
-                    " about ",
-                    about == 0 ? "this deal" : Statements.hex32(about)
-                )
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "leaf {x0} is in the Merkle tree with root {=1:stated by {a2} as kind {x4} about"
+            " {d3}|{x1}}",
+            demand
         );
     }
 }

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IScorer} from "../interfaces/IScorer.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord} from "../types/StatementWord.sol";
 import {Result} from "./Result.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A named scorer gives what the author stated at least `threshold`. A clause may pay the author.
 ///
 /// The parties trust the scorer's code, and what it reads: a score that depends on the chain's state
 /// can change until the clause is taken.
 contract Objective is IArbiter {
-    using LibString for *;
-
     /// The kernel, which records statements.
     IEscrow public immutable ESCROW;
 
@@ -52,23 +50,11 @@ contract Objective is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (
-            address author,
-            bytes32 kind,
-            address scorer,
-            uint32 gasCap,
-            uint256 threshold,
-            bytes memory parameters
-        ) = abi.decode(demand, (address, bytes32, address, uint32, uint256, bytes));
-        return string.concat(
-            scorer.toHexStringChecksummed(),
-            " with parameters ",
-            parameters.toHexString(),
-            string.concat(" and ", uint256(gasCap).toString(), " gas scores "),
-            Result.describe(author, kind),
-            " at least ",
-            threshold.toString()
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{a2} with parameters {b5} and {u3.32} gas scores what {a0} stated of kind {x1} at"
+            " least {u4}",
+            demand
         );
     }
 

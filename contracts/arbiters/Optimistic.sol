@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord, TIME_MASK, statementIdOf} from "../types/StatementWord.sol";
 import {Statements} from "./Statements.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// The claim is the statement of `author`, as in `Stated`, recorded before `until` seconds after the
 /// opening. A challenger may challenge it for `window` seconds; then the judge has `limit` more, and if
@@ -41,8 +41,6 @@ function judgeRuling(bytes32 content) pure returns (bytes32) {
 /// is written once, so an outcome never changes: for one claim, standing and falling exclude each other,
 /// and both exclude `Timely` with `missed` and the same `until`.
 contract Optimistic is IArbiter {
-    using LibString for uint256;
-
     /// The kernel, which records statements and openings.
     IEscrow public immutable ESCROW;
 
@@ -97,28 +95,13 @@ contract Optimistic is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory words) {
-        OptimisticDemand memory d = abi.decode(demand, (OptimisticDemand));
-        words = string.concat(
-            d.falls ? "falls: " : "stands: ",
-            Statements.hex20(d.author),
-            Statements.words(d.about, d.kind, d.content),
-            " before ",
-            uint256(d.until).toString(),
-            " s; challenge within ",
-            uint256(d.window).toString(),
-            " s by"
-        );
-        for (uint256 i; i < d.challengers.length; ++i) {
-            words = string.concat(words, i == 0 ? " " : ", ", Statements.hex20(d.challengers[i]));
-        }
-        words = string.concat(
-            words,
-            "; judge ",
-            Statements.hex20(d.judge),
-            " rules within ",
-            uint256(d.limit).toString(),
-            d.silence ? " s, else stands" : " s, else falls"
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{>0:{#8:stands|falls}: {a0} states kind {x2} about {d1}{=3:| with content {x3}}"
+            " before {u4.32} s"
+            "; challenge within {u5.32} s by {*a.1:, |{a0}}; judge {a9} rules within {u6.32} s"
+            ", else {#7:falls|stands}}",
+            demand
         );
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord} from "../types/StatementWord.sol";
 import {Statements} from "./Statements.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// The kind by which anybody requests replies of `oracle`: a statement about the deal with content
 /// `abi.encode(bytes[] questions)`. The oracle is part of the kind, so that it can follow its own
@@ -24,8 +24,6 @@ function replyKind(bytes32 question) pure returns (bytes32) {
 /// only one that the kernel records, so it cannot flip, and two clauses with different answers cannot
 /// both be met. It takes no statements.
 contract Oracle is IArbiter {
-    using LibString for uint256;
-
     /// The kernel, which records statements.
     IEscrow public immutable ESCROW;
 
@@ -56,18 +54,8 @@ contract Oracle is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (address oracle, bytes32 question, bytes32 answer, uint32 until) =
-            abi.decode(demand, (address, bytes32, bytes32, uint32));
-        return string.concat(
-            "oracle ",
-            Statements.hex20(oracle),
-            answer == 0 ? " is silent" : string.concat(" replies ", Statements.hex32(answer)),
-            " to question ",
-            Statements.hex32(question),
-            " within ",
-            uint256(until).toString(),
-            " s"
-        );
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return
+            say("oracle {a0} {=2:is silent|replies {x2}} to question {x1} within {u3.32} s", demand);
     }
 }

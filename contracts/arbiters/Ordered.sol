@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
@@ -47,15 +48,7 @@ contract Ordered is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory words) {
-        Step[] memory steps = abi.decode(demand, (Step[]));
-        for (uint256 i; i < steps.length; ++i) {
-            words = string.concat(
-                words,
-                i == 0 ? "" : ", then ",
-                Statements.hex20(steps[i].author),
-                Statements.words(steps[i].about, steps[i].kind, 0)
-            );
-        }
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say("{*0.3:, then |{a0} states kind {x2} about {d1}}", demand);
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {MAX_CLAUSES, MAX_COMMITMENTS, Statement} from "../types/Deal.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// Another commitment, of this deal or another one on the same kernel, closed by one of the agreed
 /// clauses. It takes no statements.
@@ -12,8 +12,6 @@ import {LibString} from "solady/utils/LibString.sol";
 /// There is no bit for "still open": that a commitment is open ends whenever anyone settles it, so the
 /// settler would choose by the order in which two are settled. By which clause it closed stays.
 contract Outcome is IArbiter {
-    using LibString for uint256;
-
     /// The kernel, whose deals are looked at.
     IEscrow public immutable ESCROW;
 
@@ -43,22 +41,10 @@ contract Outcome is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory words) {
-        (bytes32 other, uint256 which, uint256 mask) =
-            abi.decode(demand, (bytes32, uint256, uint256));
-        words = string.concat(
-            "commitment ",
-            which.toString(),
-            " of ",
-            other == 0 ? "this deal" : uint256(other).toHexString(32),
-            " closed by clause"
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "commitment {u1} of {d0} closed by clause {^2: or |none: never met|0|1|2|3|4|5|6}",
+            demand
         );
-        bool first = true;
-        for (uint256 i; i < MAX_CLAUSES; ++i) {
-            if (mask >> i & 1 == 0) continue;
-            words = string.concat(words, first ? " " : " or ", i.toString());
-            first = false;
-        }
-        if (first) words = string.concat(words, " none: never met");
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IBeacon} from "../interfaces/IBeacon.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {LibBit} from "solady/utils/LibBit.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// What a provider must prove, and when. Times are counted in blocks, since a challenge is drawn from
 /// a block: the first one `delay` blocks after the schedule began, then one every `period` blocks,
@@ -37,8 +37,6 @@ struct Schedule {
 /// chain with one sequencer, that is every block. Name a beacon where this matters. A hash can be had
 /// for 256 blocks, or 8,191 where EIP-2935 is in force: a longer window ends there.
 contract Possession is IArbiter {
-    using LibString for *;
-
     /// A schedule began; its first challenge is drawn from block `first`.
     event Begun(bytes32 indexed dealId, bytes32 indexed scheduleId, uint256 first);
     /// The provider showed the piece drawn for a period.
@@ -145,28 +143,13 @@ contract Possession is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory words) {
-        (Schedule memory s, uint256 mask, uint256 needed) =
-            abi.decode(demand, (Schedule, uint256, uint256));
-        string[8] memory labels = [
-            " has shown in ",
-            " of ",
-            " periods of ",
-            " blocks, after ",
-            ", each within ",
-            ", the drawn one of ",
-            " pieces under ",
-            ", periods of mask "
-        ];
-        uint256[8] memory numbers =
-            [needed, s.periods, s.period, s.delay, s.window, s.leaves, uint256(s.root), mask];
-        words = s.provider.toHexStringChecksummed();
-        for (uint256 i; i < 8; ++i) {
-            words = string.concat(
-                words, labels[i], i < 6 ? numbers[i].toString() : numbers[i].toHexString()
-            );
-        }
-        words = string.concat(words, "; beacon ", s.beacon.toHexStringChecksummed());
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{a0} has shown in {u9} of {u6} periods of {u4} blocks, after {u3.32}, each"
+            " within {u5}, the drawn one of {u2} pieces under {x1},"
+            " periods of mask {x8}; beacon {a7}",
+            demand
+        );
     }
 
     function _proven(uint256 word) private pure returns (uint256) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IPriceFeed} from "../interfaces/IPriceFeed.sol";
 import {Statement} from "../types/Deal.sol";
 import {Compare, Op} from "./Compare.sol";
 import {Reads} from "./Reads.sol";
-import {Statements} from "./Statements.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// The latest price of a feed with Chainlink's interface, if fresh, compared with a value. It takes no
 /// statements.
@@ -16,8 +15,6 @@ import {LibString} from "solady/utils/LibString.sol";
 /// window, whoever settles first takes the one that suits. On a rollup, `All` with a
 /// `StaticCallCompare` on the feed of the sequencer's uptime tells stale prices from quiet ones.
 contract PriceFeed is IArbiter {
-    using LibString for *;
-
     /// `demand` is `abi.encode(address feed, Op op, int256 price, uint32 maxAge, uint8 decimals)`:
     /// `price` is scaled by `decimals`, which must be the feed's, so that nobody mistakes the scale;
     /// `maxAge` is in seconds. A price that is not above zero, older, from the future or never given
@@ -47,20 +44,10 @@ contract PriceFeed is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (address feed, Op op, int256 price, uint32 maxAge, uint8 decimals) =
-            abi.decode(demand, (address, Op, int256, uint32, uint8));
-        return string.concat(
-            "price feed ",
-            Statements.hex20(feed),
-            " says",
-            // forge-lint: disable-next-line(unsafe-typecast)
-            Compare.words(op, true, uint256(price)),
-            " / 10^",
-            uint256(decimals).toString(),
-            ", at most ",
-            uint256(maxAge).toString(),
-            " s old"
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "price feed {a0} says {#1:==|!=|<|<=|>|>=} {i2} / 10^{u4.8}, at most {u3.32} s old",
+            demand
         );
     }
 }

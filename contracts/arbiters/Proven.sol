@@ -6,7 +6,6 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord} from "../types/StatementWord.sol";
 import {Result} from "./Result.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// What the arbiters of zkVM proofs share: a program ran, and what it made public binds the result.
 ///
@@ -18,8 +17,6 @@ import {LibString} from "solady/utils/LibString.sol";
 ///
 /// The parties trust the verifier that they name, and whoever can change what is behind it.
 abstract contract Proven is IArbiter {
-    using LibString for *;
-
     /// The kernel, which records statements.
     IEscrow public immutable ESCROW;
 
@@ -51,17 +48,7 @@ abstract contract Proven is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (address author, bytes32 kind, address verifier, bytes32 program, bytes memory context) =
-            abi.decode(demand, (address, bytes32, address, bytes32, bytes));
-        return string.concat(
-            verifier.toHexStringChecksummed(),
-            string.concat(" accepts a proof that ", _prover(), " program "),
-            uint256(program).toHexString(32),
-            string.concat(" with context ", context.toHexString(), " gives "),
-            Result.describe(author, kind)
-        );
-    }
+    function describe(bytes calldata demand) external view virtual returns (string memory);
 
     /// The verifier's calldata. `journal` is what the program made public.
     function _question(bytes32 program, bytes memory journal, bytes memory seal)
@@ -69,7 +56,4 @@ abstract contract Proven is IArbiter {
         pure
         virtual
         returns (bytes memory);
-
-    /// Whose programs these are.
-    function _prover() internal pure virtual returns (string memory);
 }

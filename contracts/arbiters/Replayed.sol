@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
 import {Result} from "./Result.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A committee replayed the work and got exactly the result: at least `threshold` of the named
 /// verifiers, each counted once, stated about the deal the very content that the author stated. A
@@ -15,8 +15,6 @@ import {LibString} from "solady/utils/LibString.sol";
 /// A verifier can copy the result without replaying it. Name verifiers who have something to lose, or
 /// let them commit before the author reveals.
 contract Replayed is IArbiter {
-    using LibString for *;
-
     /// The kernel, which records statements.
     IEscrow public immutable ESCROW;
 
@@ -59,24 +57,11 @@ contract Replayed is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory words) {
-        (
-            address author,
-            bytes32 kind,
-            bytes32 verdict,
-            uint256 threshold,
-            address[] memory verifiers
-        ) = abi.decode(demand, (address, bytes32, bytes32, uint256, address[]));
-        words = string.concat("at least ", threshold.toString(), " of");
-        for (uint256 i; i < verifiers.length; ++i) {
-            words = string.concat(words, i == 0 ? " " : ", ", verifiers[i].toHexStringChecksummed());
-        }
-        words = string.concat(
-            words,
-            " have stated with kind ",
-            uint256(verdict).toHexString(32),
-            " exactly ",
-            Result.describe(author, kind)
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "at least {u3} of {*4.1:, |{a0}} have stated with kind {x2} exactly what {a0} stated"
+            " of kind {x1}",
+            demand
         );
     }
 }

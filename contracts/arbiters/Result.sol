@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// What the arbiters that verify a result share: the result is what a named author stated of a given
 /// kind about the deal. It is read from the kernel, so that such an arbiter may stand anywhere in a
@@ -27,15 +26,5 @@ library Result {
             }
         }
         word = escrow.statementWord(id);
-    }
-
-    /// The result in words.
-    function describe(address author, bytes32 kind) internal pure returns (string memory) {
-        return string.concat(
-            "what ",
-            LibString.toHexStringChecksummed(author),
-            " stated of kind ",
-            LibString.toHexString(uint256(kind), 32)
-        );
     }
 }

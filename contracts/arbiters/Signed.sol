@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {REVOKE, Statement} from "../types/Deal.sol";
@@ -40,11 +41,7 @@ contract Signed is IArbiter, Approval {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (address signer, bytes32 subject) = abi.decode(demand, (address, bytes32));
-        return
-            string.concat(
-                Statements.hex20(signer), " signs approval of ", Statements.hex32(subject)
-            );
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say("{a0} signs approval of {x1}", demand);
     }
 }

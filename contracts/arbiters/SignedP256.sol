@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {Statement} from "../types/Deal.sol";
 import {Approval} from "./Approval.sol";
-import {Statements} from "./Statements.sol";
 import {P256} from "solady/utils/P256.sol";
 
 /// A named P-256 key (a passkey, a secure element, an enclave) has signed an `Approval`, in this
@@ -31,15 +31,7 @@ contract SignedP256 is IArbiter, Approval {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (bytes32 x, bytes32 y, bytes32 subject) = abi.decode(demand, (bytes32, bytes32, bytes32));
-        return string.concat(
-            "P-256 key ",
-            Statements.hex32(x),
-            " ",
-            Statements.hex32(y),
-            " signs approval of ",
-            Statements.hex32(subject)
-        );
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say("P-256 key {x0} {x1} signs approval of {x2}", demand);
     }
 }

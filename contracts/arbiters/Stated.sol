@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A given author stated a given kind about something, with an optional content match.
 contract Stated is IArbiter {
-    using LibString for *;
-
     /// The kernel, which records statements.
     IEscrow public immutable ESCROW;
 
@@ -41,18 +39,7 @@ contract Stated is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (address author, bytes32 about, bytes32 kind, bytes32 content) =
-            abi.decode(demand, (address, bytes32, bytes32, bytes32));
-        return string.concat(
-            author.toHexStringChecksummed(),
-            " has stated kind ",
-            uint256(kind).toHexString(32),
-            " about ",
-            about == 0 ? "this deal" : uint256(about).toHexString(32),
-            content == 0
-                ? ""
-                : string.concat(", with content hash ", uint256(content).toHexString(32))
-        );
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say("{a0} has stated kind {x2} about {d1}{=3:|, with content hash {x3}}", demand);
     }
 }

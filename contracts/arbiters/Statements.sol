@@ -5,12 +5,9 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {DealWord} from "../types/DealWord.sol";
 import {StatementWord, statementIdOf} from "../types/StatementWord.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// What arbiters that read the kernel's statements share.
 library Statements {
-    using LibString for uint256;
-
     /// All that `escrow` stores of what `author` said of `kind` about `about`.
     function read(IEscrow escrow, address author, bytes32 about, bytes32 kind)
         internal
@@ -61,29 +58,5 @@ library Statements {
         if (statements.length == 0) return true;
         Statement calldata first = statements[0];
         return first.author == author && first.about == about && first.kind == kind;
-    }
-
-    /// What follows the author's name: a zero `about` is this deal, a zero `content` any content.
-    function words(bytes32 about, bytes32 kind, bytes32 content)
-        internal
-        pure
-        returns (string memory)
-    {
-        return string.concat(
-            " states kind ",
-            hex32(kind),
-            " about ",
-            about == 0 ? "this deal" : hex32(about),
-            content == 0 ? "" : string.concat(" with content ", hex32(content))
-        );
-    }
-
-    /// One routine for addresses too, for the sake of size: without the checksum's capitals.
-    function hex20(address a) internal pure returns (string memory) {
-        return uint256(uint160(a)).toHexString(20);
-    }
-
-    function hex32(bytes32 b) internal pure returns (string memory) {
-        return uint256(b).toHexString(32);
     }
 }

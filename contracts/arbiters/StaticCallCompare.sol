@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {Statement} from "../types/Deal.sol";
 import {Compare, Op} from "./Compare.sol";
 import {Reads} from "./Reads.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A word of what a contract answers to a call, which asks and changes nothing.
 struct Question {
@@ -28,8 +28,6 @@ struct Question {
 /// The answer is that of the moment of settling: what a flash loan can bend within a transaction
 /// (pool reserves, spot prices, balances) proves nothing.
 contract StaticCallCompare is IArbiter {
-    using LibString for *;
-
     /// `demand` is `abi.encode(Question)`. A settler that brings too little gas for the cap gets a no,
     /// before the target is asked.
     function check(
@@ -47,18 +45,11 @@ contract StaticCallCompare is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        Question memory q = abi.decode(demand, (Question));
-        return string.concat(
-            abi.encodePacked(q.target).toHexString(),
-            " called with ",
-            q.call.toHexString(),
-            " and ",
-            uint256(q.gasCap).toString(),
-            " gas answers",
-            Compare.words(q.op, q.signed, q.value),
-            " at byte ",
-            q.offset.toString()
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{>0:{a0} called with {b1} and {u6.32} gas answers "
+            "{#3:==|!=|<|<=|>|>=} {#4:{u5}|{i5}} at byte {u2}}",
+            demand
         );
     }
 }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {Statement} from "../types/Deal.sol";
 import {Compare, Op} from "./Compare.sol";
-import {Statements} from "./Statements.sol";
 import {BlockHeader} from "@openzeppelin/contracts/utils/BlockHeader.sol";
 import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
 import {RLP} from "@openzeppelin/contracts/utils/RLP.sol";
 import {TrieProof} from "@openzeppelin/contracts/utils/cryptography/TrieProof.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A storage slot of a contract held, at the end of a given block of this chain, what was agreed. It
 /// takes no statements.
@@ -19,8 +18,6 @@ import {LibString} from "solady/utils/LibString.sol";
 /// pick one. Its hash is to be had for 256 blocks, and 8191 where EIP-2935 is live; later there is no
 /// way to a yes, so a deal needs a clause after that time.
 contract StorageProof is IArbiter {
-    using LibString for *;
-
     /// `demand` is `abi.encode(uint256 blockNumber, address account, bytes32 slot, Op op, bool signed,
     /// uint256 value)`; `proof` is `abi.encode(bytes header, bytes[] accountProof, bytes[]
     /// storageProof)`, the RLP of the block's header and what `eth_getProof` (EIP-1186) gives for that
@@ -57,18 +54,11 @@ contract StorageProof is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (uint256 number, address account, bytes32 slot, Op op, bool signed, uint256 value) =
-            abi.decode(demand, (uint256, address, bytes32, Op, bool, uint256));
-        return string.concat(
-            "after block ",
-            number.toString(),
-            ", slot ",
-            Statements.hex32(slot),
-            " of ",
-            Statements.hex20(account),
-            " was",
-            Compare.words(op, signed, value)
-        );
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return
+            say(
+                "after block {u0}, slot {x2} of {a1} was {#3:==|!=|<|<=|>|>=} {#4:{u5}|{i5}}",
+                demand
+            );
     }
 }

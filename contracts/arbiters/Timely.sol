@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {StatementWord} from "../types/StatementWord.sol";
 import {Statements} from "./Statements.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// A statement was recorded in time, whenever the deal is settled; or the time passed without it. A
 /// clause that pays for the one and a clause that refunds for the other exclude each other and need no
 /// window, so nobody loses what was done in time to a late settlement.
 contract Timely is IArbiter {
-    using LibString for uint256;
-
     /// The kernel, which records statements and openings.
     IEscrow public immutable ESCROW;
 
@@ -55,24 +53,11 @@ contract Timely is IArbiter {
     }
 
     /// @inheritdoc IArbiter
-    function describe(bytes calldata demand) external pure returns (string memory) {
-        (
-            address author,
-            bytes32 about,
-            bytes32 kind,
-            bytes32 content,
-            uint32 from,
-            uint32 until,
-            bool missed
-        ) = abi.decode(demand, (address, bytes32, bytes32, bytes32, uint32, uint32, bool));
-        return string.concat(
-            missed ? "missed: " : "",
-            Statements.hex20(author),
-            Statements.words(about, kind, content),
-            from == 0 ? "" : string.concat(" from ", uint256(from).toString()),
-            " until ",
-            uint256(until).toString(),
-            " s after the opening"
+    function describe(bytes calldata demand) external view returns (string memory) {
+        return say(
+            "{#6:|missed: }{a0} states kind {x2} about {d1}{=3:| with content {x3}}"
+            "{=4:| from {u4.32}} until {u5.32} s after the opening",
+            demand
         );
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {ICourt} from "../interfaces/ICourt.sol";
 import {IRuling} from "../interfaces/IRuling.sol";
 import {CourtTerms, DocketWord, Status} from "../types/Docket.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// The first instance of the court: `quorum` of up to seven verifiers that the terms name. Each
 /// replays the work and states one verdict. `quorum` confirmations uphold the claim at once,
@@ -13,8 +13,6 @@ import {LibString} from "solady/utils/LibString.sol";
 /// Its rules are `abi.encode(uint256 quorum, address[] verifiers)`, more than half of them as quorum.
 /// In the docket's tally, bit i says that verifier i confirmed, bit i + 7 that it refuted.
 contract NamedVerifiers is IRuling {
-    using LibString for *;
-
     /// A verifier stated its verdict about a claim (its hash).
     event Verdict(
         bytes32 indexed dealId,
@@ -112,13 +110,10 @@ contract NamedVerifiers is IRuling {
     }
 
     /// @inheritdoc IRuling
-    function describe(bytes calldata rules) external pure returns (string memory words) {
+    function describe(bytes calldata rules) external view returns (string memory) {
         (uint256 quorum, address[] memory verifiers) = abi.decode(rules, (uint256, address[]));
         _requireRules(quorum, verifiers.length);
-        words = string.concat(quorum.toString(), " of these verifiers rule:");
-        for (uint256 i; i < verifiers.length; ++i) {
-            words = string.concat(words, i == 0 ? " " : ", ", verifiers[i].toHexStringChecksummed());
-        }
+        return say("{u0} of these verifiers rule: {*1.1:, |{a0}}", rules);
     }
 
     function _requireRules(uint256 quorum, uint256 count) private pure {

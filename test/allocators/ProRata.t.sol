@@ -264,7 +264,7 @@ contract ProRataTest is AllocatorTest {
     }
 
     function test_RevertWhen_TheDataOrProofCannotBeDecoded() public {
-        _refusesToDecode();
+        _refusesToDecode("");
         vm.expectRevert(bytes(""));
         _allocate(data, hex"00");
     }

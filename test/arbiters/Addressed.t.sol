@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {Addressed} from "../../contracts/arbiters/Addressed.sol";
 import {AUTHOR, Deal, Settlement, Statement} from "../../contracts/types/Deal.sol";
 import {list} from "../utils/Build.sol";
@@ -101,7 +102,7 @@ contract AddressedTest is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(addressed, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         addressed.describe(hex"00");
     }
 

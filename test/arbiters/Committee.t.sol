@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {Committee, CommitteeDemand} from "../../contracts/arbiters/Committee.sol";
 import {Deal, Statement} from "../../contracts/types/Deal.sol";
 import {BigAnswer} from "../utils/ArbiterTest.sol";
@@ -266,7 +267,7 @@ contract CommitteeTest is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(committee, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         committee.describe(hex"00");
     }
 
@@ -284,7 +285,7 @@ contract CommitteeTest is PeopleTest {
             ),
             "listed"
         );
-        d.token = address(yes);
+        (d.token, d.weights) = (address(yes), new uint256[](0));
         (d.about, d.content) = (OTHER, DEAL);
         assertEq(
             committee.describe(abi.encode(d)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {Confirmed, EXCLUSIVE, confirmation} from "../../contracts/arbiters/Confirmed.sol";
 import {Timely} from "../../contracts/arbiters/Timely.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
@@ -235,7 +236,7 @@ contract ConfirmedTest is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(confirmed, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         confirmed.describe(hex"00");
     }
 

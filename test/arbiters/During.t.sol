@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {During} from "../../contracts/arbiters/During.sol";
 import {Deal, Statement} from "../../contracts/types/Deal.sol";
 import {list} from "../utils/Build.sol";
@@ -50,7 +51,7 @@ contract DuringTest is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(during, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         during.describe(hex"00");
     }
 

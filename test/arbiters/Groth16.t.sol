@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Escrow} from "../../contracts/Escrow.sol";
+import {WORDS, Words} from "../../contracts/Words.sol";
 import {Groth16} from "../../contracts/arbiters/Groth16.sol";
 import {Deal, Deposit, Settlement, Statement} from "../../contracts/types/Deal.sol";
 import {list} from "../utils/Build.sol";
@@ -21,6 +22,7 @@ contract Groth16Test is VerificationTest, Groth16Vectors {
 
     function setUp() public override {
         vm.warp(1_700_000_000);
+        vm.etch(WORDS, type(Words).runtimeCode);
         vector = _vector();
         demand = _demandOf(vector);
         deployCodeTo("Escrow.sol:Escrow", vector.escrow);

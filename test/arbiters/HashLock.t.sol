@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {HashLock, LockHash} from "../../contracts/arbiters/HashLock.sol";
 import {FactTest} from "../utils/FactTest.sol";
 
@@ -86,7 +87,7 @@ contract HashLockTest is FactTest {
         // No such hash function.
         vm.expectRevert(bytes(""));
         _ask(lock, abi.encode(SECRET, 2), abi.encode(SECRET));
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         lock.describe(abi.encode(SECRET, 2));
     }
 

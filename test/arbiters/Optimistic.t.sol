@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {
     CHALLENGE,
     Optimistic,
@@ -356,7 +357,7 @@ contract OptimisticTest is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(optimistic, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         optimistic.describe(hex"00");
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {Oracle, replyKind, requestKind} from "../../contracts/arbiters/Oracle.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {Deal, FOREVER, Statement} from "../../contracts/types/Deal.sol";
@@ -121,7 +122,7 @@ contract OracleTest is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(arbiter, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         arbiter.describe(hex"00");
     }
 

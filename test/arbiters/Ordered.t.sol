@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {Ordered, Step} from "../../contracts/arbiters/Ordered.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {AUTHOR, Deal, Settlement, Statement} from "../../contracts/types/Deal.sol";
@@ -132,7 +133,7 @@ contract OrderedTest is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(ordered, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         ordered.describe(hex"00");
     }
 

@@ -404,7 +404,8 @@ contract PossessionTest is ArbiterTest {
                 " has shown in 2 of 3 periods of 100 blocks, after 10, each within 50,",
                 " the drawn one of 11 pieces under ",
                 vm.toString(schedule.root),
-                ", periods of mask 0x07; beacon ",
+                ", periods of mask ",
+                string.concat(vm.toString(bytes32(uint256(7))), "; beacon "),
                 vm.toString(address(0))
             )
         );

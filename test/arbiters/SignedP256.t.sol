@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {SignedP256} from "../../contracts/arbiters/SignedP256.sol";
 import {Deal, Statement} from "../../contracts/types/Deal.sol";
 import {list} from "../utils/Build.sol";
@@ -158,7 +159,7 @@ contract SignedP256Test is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(signed, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         signed.describe(hex"00");
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Words} from "../../contracts/Words.sol";
 import {Timely} from "../../contracts/arbiters/Timely.sol";
 import {
     AUTHOR,
@@ -168,7 +169,7 @@ contract TimelyTest is PeopleTest {
     function test_RevertWhen_TheDemandCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _check(timely, hex"00");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(Words.Undecodable.selector);
         timely.describe(hex"00");
     }
 

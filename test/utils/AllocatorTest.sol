@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Escrow} from "../../contracts/Escrow.sol";
+import {WORDS, Words} from "../../contracts/Words.sol";
 import {IAllocator} from "../../contracts/interfaces/IAllocator.sol";
 import {
     Allocation,
@@ -49,6 +50,7 @@ abstract contract AllocatorTest is Test {
 
     function setUp() public virtual {
         vm.warp(1_700_000_000);
+        vm.etch(WORDS, type(Words).runtimeCode);
         openedAt = block.timestamp;
         (depositor, depositorKey) = makeAddrAndKey("depositor");
         usd.mint(depositor, type(uint192).max);
@@ -149,11 +151,15 @@ abstract contract AllocatorTest is Test {
         return allocator.allocate(id, 0, _commitment(), new Statement[](0), data_, proof);
     }
 
-    /// What is no data of the allocator neither allocates nor is described.
     function _refusesToDecode() internal {
+        _refusesToDecode(abi.encodePacked(Words.Undecodable.selector));
+    }
+
+    /// What is no data of the allocator neither allocates nor is described.
+    function _refusesToDecode(bytes memory reason) internal {
         vm.expectRevert(bytes(""));
         _allocate(hex"00", "");
-        vm.expectRevert(bytes(""));
+        vm.expectRevert(reason);
         allocator.describe(hex"00");
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Escrow} from "../../contracts/Escrow.sol";
+import {WORDS, Words} from "../../contracts/Words.sol";
 import {IArbiter} from "../../contracts/interfaces/IArbiter.sol";
 import {
     AUTHOR,
@@ -62,6 +63,7 @@ abstract contract ArbiterTest is Test {
 
     function setUp() public virtual {
         vm.warp(1_700_000_000);
+        vm.etch(WORDS, type(Words).runtimeCode);
         kernel = new Escrow();
         yes = _answering(Answer.Yes);
         no = _answering(Answer.No);

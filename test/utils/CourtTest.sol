@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Escrow} from "../../contracts/Escrow.sol";
+import {WORDS, Words} from "../../contracts/Words.sol";
 import {Court} from "../../contracts/court/Court.sol";
 import {NamedVerifiers} from "../../contracts/court/NamedVerifiers.sol";
 import {ICourt} from "../../contracts/interfaces/ICourt.sol";
@@ -57,6 +58,7 @@ abstract contract CourtTest is Test {
 
     function setUp() public virtual {
         vm.warp(START);
+        vm.etch(WORDS, type(Words).runtimeCode);
         _deploy();
         (client, clientKey) = makeAddrAndKey("client");
         (node, nodeKey) = makeAddrAndKey("node");

@@ -16,7 +16,6 @@ import {ArbiterTest, BigAnswer, RevertingYes} from "./ArbiterTest.sol";
 import {dealOf, erc20, list, settlementOf, wholeTo} from "./Build.sol";
 import {Answer} from "./HostileJudges.sol";
 import {Token20} from "./Tokens.sol";
-import {LibString} from "solady/utils/LibString.sol";
 
 /// Answers every call with the bytes it is told to, or reverts with them.
 contract Replies {
@@ -111,9 +110,9 @@ abstract contract FactTest is ArbiterTest {
         vm.stopPrank();
     }
 
-    /// An address as `describe` says it: without the checksum's capitals.
+    /// An address as `describe` says it.
     function _words(address a) internal pure returns (string memory) {
-        return LibString.toHexString(a);
+        return vm.toString(a);
     }
 
     /// Settling moves the value to the payee.

@@ -101,9 +101,9 @@ abstract contract PeopleTest is ArbiterTest {
         (two[0], two[1]) = (a, b);
     }
 
-    /// An address in words, as the arbiters write it: in small letters.
+    /// An address in words, as the arbiters write it.
     function _hex(address a) internal pure returns (string memory) {
-        return vm.toLowercase(vm.toString(a));
+        return vm.toString(a);
     }
 
     /// What an arbiter says of a statement in words, after its author.
