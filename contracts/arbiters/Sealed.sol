@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.28;
 
+import {say} from "../Words.sol";
 import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {TIME_MASK, statementIdOf} from "../types/StatementWord.sol";
 import {Children} from "./Children.sol";
 import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
-import {LibString} from "solady/utils/LibString.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
 /// An open call: whoever fulfils first. What counts is a statement of `kind` about the deal whose seal
@@ -35,8 +35,6 @@ struct Contest {
 /// It holds the bonds and nothing of the deal. Promise: its balance is at least the sum of the bonds of
 /// all seals that were neither revealed nor forfeited.
 contract Sealed is IArbiter {
-    using LibString for *;
-
     /// `sealer` committed to `hash` in a contest.
     event Committed(bytes32 indexed contestId, address indexed sealer, bytes32 hash, uint256 bond);
     /// A seal made at `sealedAt` (Unix seconds) was opened, and its bond returned.
@@ -190,21 +188,14 @@ contract Sealed is IArbiter {
 
     /// @inheritdoc IArbiter
     function describe(bytes calldata demand) external view returns (string memory) {
-        Contest calldata contest = _read(demand[1:]);
-        return string.concat(
-            demand[0] != 0 ? "the author first sealed, and has" : "nobody sealed, and has",
-            " revealed within ",
-            contest.window.toString(),
-            " s, a statement of kind ",
-            uint256(contest.kind).toHexString(32),
-            " about this deal, by ",
-            contest.until.toString(),
-            " s after its opening, with a bond of ",
-            contest.bond.toString(),
-            " wei",
-            contest.judge == address(0)
-                ? ""
-                : string.concat(", so that ", IArbiter(contest.judge).describe(contest.judgeDemand))
+        _read(demand[1:]);
+        return say(
+            string.concat(
+                demand[0] != 0 ? "the author first" : "nobody",
+                "{>0: sealed, and has revealed within {u2} s, a statement of kind {x0} about this"
+                " deal, by {u1} s after its opening, with a bond of {u3} wei{=5:|, so that {c5.7}}}"
+            ),
+            demand[1:]
         );
     }
 
