@@ -21,12 +21,14 @@ contract All is IArbiter {
         bytes calldata demand,
         bytes calldata proof
     ) external view returns (bool) {
-        Children.Array memory children = Children.array(demand, 0);
-        return Children.met(statements, demand, children, false, children.count, proof);
+        (uint256 base, uint256 count) = Children.array(demand, 32);
+        if (count == 0) return false;
+        Children.answer(statements, demand, base, count, false, count, 1, proof);
     }
 
     /// @inheritdoc IArbiter
     function describe(bytes calldata demand) external view returns (string memory) {
-        return Children.describe("all of (", Children.array(demand, 0), false);
+        (uint256 base, uint256 count) = Children.array(demand, 32);
+        return Children.describe("all of (", demand, base, count, false);
     }
 }

@@ -17,12 +17,13 @@ contract Any is IArbiter {
         bytes calldata proof
     ) external view returns (bool) {
         if (statements.length != 0) return false;
-        Children.Array memory children = Children.array(demand, 0);
-        return Children.met(statements, demand, children, true, 1, proof);
+        (uint256 base, uint256 count) = Children.array(demand, 32);
+        Children.answer(statements, demand, base, count, true, 1, count, proof);
     }
 
     /// @inheritdoc IArbiter
     function describe(bytes calldata demand) external view returns (string memory) {
-        return Children.describe("any of (", Children.array(demand, 0), true);
+        (uint256 base, uint256 count) = Children.array(demand, 32);
+        return Children.describe("any of (", demand, base, count, true);
     }
 }

@@ -6,7 +6,6 @@ import {IArbiter} from "../interfaces/IArbiter.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Statement} from "../types/Deal.sol";
 import {TIME_MASK, statementIdOf} from "../types/StatementWord.sol";
-import {Children} from "./Children.sol";
 import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
@@ -119,12 +118,8 @@ contract Sealed is IArbiter {
         }
         // A caller that brings too little gas for the judge only fails to reveal. The fulfilment is the
         // deal's, not one commitment's: the judge is asked at index 0.
-        address judge = contest.judge;
-        if (judge != address(0)) {
-            uint256 question = _question(statement, dealId);
-            if (!Children.says(question, next, judge, contest.gasCap, contest.judgeDemand, proof)) {
-                revert Invalid();
-            }
+        if (contest.judge != address(0) && !_valid(contest, dealId, statement, next, proof)) {
+            revert Invalid();
         }
 
         // Effect
@@ -312,17 +307,42 @@ contract Sealed is IArbiter {
         }
     }
 
-    /// Writes what comes before the one statement in a call of `IArbiter.check`.
-    function _question(uint256 statement, bytes32 dealId) private pure returns (uint256 question) {
+    /// Whether the judge says yes to a statement, of which `next` is the end. One that reverts, returns
+    /// garbage, has no code or burns its gas says no.
+    function _valid(
+        Contest calldata contest,
+        bytes32 dealId,
+        uint256 statement,
+        uint256 next,
+        bytes calldata proof
+    ) private view returns (bool yes) {
+        address judge = contest.judge;
+        uint256 gasCap = contest.gasCap;
+        bytes calldata demand = contest.judgeDemand;
         bytes4 selector = IArbiter.check.selector;
         assembly ("memory-safe") {
-            question := sub(statement, 0xe4)
-            mstore(question, selector)
-            mstore(add(question, 0x04), dealId)
-            mstore(add(question, 0x24), 0)
-            mstore(add(question, 0x44), 0xa0)
-            mstore(add(question, 0xa4), 1)
-            mstore(add(question, 0xc4), 0x20)
+            // The deal, index 0, where the three others begin, and the one statement.
+            let start := sub(statement, 0xe0)
+            mstore(sub(start, 4), selector)
+            mstore(start, dealId)
+            mstore(add(start, 0x20), 0)
+            mstore(add(start, 0x40), 0xa0)
+            mstore(add(start, 0x60), sub(next, start))
+            mstore(add(start, 0xa0), 1)
+            mstore(add(start, 0xc0), 0x20)
+            // Each after its length, and filled up with zeros.
+            mstore(next, demand.length)
+            calldatacopy(add(next, 0x20), demand.offset, demand.length)
+            mstore(add(add(next, 0x20), demand.length), 0)
+            next := add(next, and(add(demand.length, 63), not(31)))
+            mstore(add(start, 0x80), sub(next, start))
+            mstore(next, proof.length)
+            calldatacopy(add(next, 0x20), proof.offset, proof.length)
+            mstore(add(add(next, 0x20), proof.length), 0)
+            next := add(next, and(add(proof.length, 63), not(31)))
+            // Scratch space takes the answer; no more of it is ever copied.
+            yes := staticcall(gasCap, judge, sub(start, 4), sub(next, sub(start, 4)), 0, 0x20)
+            yes := and(and(yes, gt(returndatasize(), 31)), eq(mload(0), 1))
         }
     }
 

@@ -27,23 +27,29 @@ contract Threshold is IArbiter {
         bytes calldata proof
     ) external view returns (bool) {
         if (statements.length != 0) return false;
-        Children.Array memory children = Children.array(demand, 32);
-        if (!_distinct(children)) return false;
-        return Children.met(statements, demand, children, true, uint256(bytes32(demand)), proof);
+        (uint256 base, uint256 count) = Children.array(demand, 64);
+        uint256 least = uint256(bytes32(demand));
+        if (least == 0 || least > count || !_distinct(demand, base, count)) return false;
+        Children.answer(statements, demand, base, count, true, least, count - least + 1, proof);
     }
 
     /// @inheritdoc IArbiter
     function describe(bytes calldata demand) external view returns (string memory) {
-        Children.Array memory children = Children.array(demand, 32);
+        (uint256 base, uint256 count) = Children.array(demand, 64);
         string memory least = LibString.toString(uint256(bytes32(demand)));
-        return Children.describe(string.concat("at least ", least, " of ("), children, true);
+        return
+            Children.describe(string.concat("at least ", least, " of ("), demand, base, count, true);
     }
 
-    function _distinct(Children.Array memory children) private pure returns (bool) {
+    function _distinct(bytes calldata demand, uint256 base, uint256 count)
+        private
+        pure
+        returns (bool)
+    {
         bytes32 last;
-        for (uint256 i; i < children.count; ++i) {
-            (address arbiter,, bytes calldata demand) = Children.child(children, true, i);
-            bytes32 key = keccak256(abi.encode(arbiter, demand));
+        for (uint256 i; i < count; ++i) {
+            (address arbiter, bytes calldata its) = Children.child(demand, base, true, i);
+            bytes32 key = keccak256(abi.encode(arbiter, its));
             if (key <= last) return false;
             last = key;
         }

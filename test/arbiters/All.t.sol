@@ -8,9 +8,17 @@ import {Quorum} from "../../contracts/arbiters/Quorum.sol";
 import {Stated} from "../../contracts/arbiters/Stated.sol";
 import {CappedChild} from "../../contracts/arbiters/Threshold.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
-import {Deal, Settlement, Statement} from "../../contracts/types/Deal.sol";
+import {
+    Clause,
+    Commitment,
+    Deal,
+    Deposit,
+    FOREVER,
+    Settlement,
+    Statement
+} from "../../contracts/types/Deal.sol";
 import {ArbiterTest, BigAnswer} from "../utils/ArbiterTest.sol";
-import {list} from "../utils/Build.sol";
+import {dealOf, erc20, list, settlementOf, wholeTo} from "../utils/Build.sol";
 import {Answer, HostileArbiter} from "../utils/HostileJudges.sol";
 import {Token20} from "../utils/Tokens.sol";
 
@@ -122,6 +130,147 @@ contract AllTest is ArbiterTest {
         all.check(DEAL, INDEX, _none(), demand, hex"00");
     }
 
+    // What lies where it does not belong. A demand ends where the settler's bytes begin.
+
+    /// A demand of one child, word by word: the array's offset and length, the child's offset, and then the
+    /// child, its demand's offset and its length.
+    function _words(address arbiter) private pure returns (bytes32[6] memory) {
+        return [
+            bytes32(uint256(0x20)),
+            bytes32(uint256(1)),
+            bytes32(uint256(0x20)),
+            bytes32(uint256(uint160(arbiter))),
+            bytes32(uint256(0x40)),
+            bytes32(0)
+        ];
+    }
+
+    /// Whatever a settler could wish that a child were: over and over, at every distance.
+    function _bait() private view returns (bytes memory proof) {
+        proof = abi.encode(0x20, 1, 0x20, 0x20, 0, address(yes), 0x40, 0);
+        for (uint256 i; i < 16; ++i) {
+            proof = abi.encodePacked(proof, abi.encode(address(yes), 0x40, 0));
+        }
+    }
+
+    function _refuses(bytes memory demand, bytes memory proof) private {
+        vm.expectRevert(bytes(""));
+        all.check(DEAL, INDEX, _none(), demand, proof);
+    }
+
+    function test_RevertWhen_AnOffsetPointsBeyondTheDemand() public {
+        bytes32[6] memory words = _words(address(yes));
+        assertTrue(_check(all, abi.encodePacked(words)), "as it should be");
+        bytes memory bait = _bait();
+        for (uint256 offset = 0x21; offset < 0x400; ++offset) {
+            words[2] = bytes32(offset);
+            _refuses(abi.encodePacked(words), bait);
+            _refuses(abi.encodePacked(words), "");
+        }
+        words[2] = bytes32(uint256(1) << 32 | 0x20);
+        _refuses(abi.encodePacked(words), bait);
+        // Back to what came before the demand.
+        for (uint256 offset = 0x20; offset < 0x200; offset += 0x20) {
+            words[2] = bytes32(~offset + 1);
+            _refuses(abi.encodePacked(words), bait);
+        }
+    }
+
+    function test_RevertWhen_TheDemandIsCutShort() public {
+        bytes32[6] memory words = _words(address(yes));
+        bytes memory demand = abi.encodePacked(words);
+        for (uint256 size; size < 192; ++size) {
+            bytes memory cut = new bytes(size);
+            for (uint256 i; i < size; ++i) {
+                cut[i] = demand[i];
+            }
+            _refuses(cut, _bait());
+            vm.expectRevert();
+            all.describe(cut);
+        }
+    }
+
+    function test_WhenAChildsDemandReachesTheEnd() public {
+        yes.expectQuestion(DEAL, INDEX, _none(), "end", "");
+        bytes32[6] memory words = _words(address(yes));
+        words[5] = bytes32(uint256(3));
+        assertTrue(_check(all, abi.encodePacked(words, "end")), "to the end");
+        words[5] = bytes32(uint256(4));
+        _refuses(abi.encodePacked(words, "end"), _bait());
+        words[5] = bytes32(uint256(1) << 32 | 3);
+        _refuses(abi.encodePacked(words, "end"), _bait());
+        words[5] = bytes32(~uint256(0x1f));
+        _refuses(abi.encodePacked(words, "end"), _bait());
+    }
+
+    function test_RevertWhen_AnOffsetIsNotTheEncodersOne() public {
+        uint256[6] memory others = [uint256(0), 0x1f, 0x21, 0x60, 0x80, ~uint256(0x1f)];
+        for (uint256 i; i < others.length; ++i) {
+            bytes32[6] memory words = _words(address(yes));
+            words[0] = bytes32(others[i]);
+            _refuses(abi.encodePacked(words), _bait());
+            words[0] = bytes32(uint256(0x20));
+            words[4] = bytes32(others[i]);
+            _refuses(abi.encodePacked(words), _bait());
+            vm.expectRevert(bytes(""));
+            all.describe(abi.encodePacked(words));
+        }
+    }
+
+    function test_RevertWhen_ThereAreMoreChildrenThanFit() public {
+        uint256[4] memory counts = [uint256(5), 1 << 32, 1 << 251, type(uint256).max];
+        for (uint256 i; i < counts.length; ++i) {
+            bytes32[6] memory words = _words(address(yes));
+            words[1] = bytes32(counts[i]);
+            _refuses(abi.encodePacked(words), "");
+            vm.expectRevert(bytes(""));
+            all.describe(abi.encodePacked(words));
+        }
+    }
+
+    /// Whatever word of a demand is replaced, and by what: its children say no, and nobody else is asked.
+    function testFuzz_WhenAWordOfTheDemandIsReplaced(uint256 slot, uint256 word, bool near) public {
+        if (near) word %= 0x800;
+        vm.assume(address(uint160(word)) != address(yes));
+        bytes memory demand = _two(address(no), "a", address(no), "b");
+        slot = 32 + 32 * (slot % (demand.length / 32));
+        assembly ("memory-safe") {
+            mstore(add(demand, slot), word)
+        }
+        (bool success, bytes memory result) = address(all)
+            .staticcall(abi.encodeCall(all.check, (DEAL, INDEX, _none(), demand, _bait())));
+        assertFalse(success && abi.decode(result, (bool)), "with bait");
+        (success, result) =
+            address(all).staticcall(abi.encodeCall(all.check, (DEAL, INDEX, _none(), demand, "")));
+        assertFalse(success && abi.decode(result, (bool)), "without");
+    }
+
+    /// One proof that lies beyond them.
+    function test_RevertWhen_AProofLiesBeyondTheProofs() public {
+        bytes memory demand = _one(address(yes), "");
+        bytes memory proof = abi.encode(0x20, 1, 0x20, 0);
+        assertTrue(all.check(DEAL, INDEX, _none(), demand, proof), "as it should be");
+        uint256[4] memory offsets = [uint256(0x21), 0x40, 1 << 32 | 0x20, ~uint256(0x3f)];
+        for (uint256 i; i < offsets.length; ++i) {
+            _refuses(demand, abi.encode(0x20, 1, offsets[i], 0));
+        }
+        _refuses(demand, abi.encode(0x20, 1, 0x20, 1));
+        _refuses(demand, abi.encode(0x20, 1, 0x20, uint256(1) << 32));
+        _refuses(demand, abi.encode(0x40, 1, 0x20, 0));
+        assertTrue(
+            all.check(
+                DEAL, INDEX, _none(), demand, abi.encodePacked(abi.encode(0x20, 1, 0x20, 1), "x")
+            ),
+            "to the end"
+        );
+    }
+
+    function test_WhenAChildSaysNoTheRestIsNotAsked() public {
+        bytes memory call_ = abi.encodeCall(all.check, (DEAL, INDEX, _none(), "b", ""));
+        vm.expectCall(address(yes), call_, 0);
+        assertFalse(_check(all, _two(address(no), "a", address(yes), "b")));
+    }
+
     /// A first child that does not look at statements says no when there is one: else its settler
     /// would choose whom the clause pays.
     function test_WhenTheSettlerBringsAStatementThatTheFirstChildDoesNotTest() public {
@@ -173,6 +322,55 @@ contract AllTest is ArbiterTest {
         assertFalse(all.check(DEAL, INDEX, list(s), demand, ""), "without proof");
         s.author = stranger;
         assertFalse(all.check(DEAL, INDEX, list(s), demand, proof), "another's statement");
+    }
+
+    /// Twenty levels of All and Any by turns, with a brother of each that says yes; settled by the kernel.
+    function test_WhenItIsNestedDeeply() public {
+        Any any = new Any();
+        _state(author, OTHER, KIND, "content");
+        address top = address(stated);
+        bytes memory demand = abi.encode(author, OTHER, KIND, keccak256("content"));
+        bytes memory proof;
+        for (uint256 i; i < 20; ++i) {
+            if (i % 2 == 0) {
+                demand = _two(address(yes), "beside", top, demand);
+                top = address(all);
+            } else {
+                CappedChild[] memory children = new CappedChild[](2);
+                children[0] = CappedChild(address(no), CAP, "beside");
+                children[1] = CappedChild(top, 10_000_000, demand);
+                demand = abi.encode(children);
+                top = address(any);
+            }
+            proof = abi.encode(list(bytes("beside"), proof));
+        }
+        Token20 token = new Token20();
+        token.mint(depositor, 100);
+        Deal memory deal = dealOf(
+            list(
+                Commitment(
+                    depositor,
+                    list(erc20(address(token), 100)),
+                    list(Clause(0, FOREVER, top, demand, wholeTo(author)))
+                )
+            )
+        );
+        vm.startPrank(depositor);
+        token.approve(address(kernel), 100);
+        bytes32 id = kernel.open(new Deposit[](0), deal);
+        vm.stopPrank();
+        Settlement memory s = settlementOf(deal, 0, 0);
+        uint256 before = vm.snapshotState();
+        s.proof = proof;
+        kernel.settle(id, s);
+        emit log_named_uint("gas with proofs", vm.lastCallGas().gasTotalUsed);
+        assertLt(vm.lastCallGas().gasTotalUsed, 1_000_000, "with proofs");
+        vm.revertToState(before);
+        s.proof = "";
+        kernel.settle(id, s);
+        emit log_named_uint("gas without", vm.lastCallGas().gasTotalUsed);
+        assertLt(vm.lastCallGas().gasTotalUsed, 500_000, "without");
+        assertEq(token.balanceOf(author), 100, "the author's");
     }
 
     function test_Describe() public view {

@@ -6,7 +6,7 @@ import {Children} from "../../contracts/arbiters/Children.sol";
 import {Stated} from "../../contracts/arbiters/Stated.sol";
 import {CappedChild} from "../../contracts/arbiters/Threshold.sol";
 import {Statement} from "../../contracts/types/Deal.sol";
-import {ArbiterTest} from "../utils/ArbiterTest.sol";
+import {ArbiterTest, BigAnswer} from "../utils/ArbiterTest.sol";
 import {list} from "../utils/Build.sol";
 import {Answer, HostileArbiter} from "../utils/HostileJudges.sol";
 
@@ -131,6 +131,41 @@ contract AnyTest is ArbiterTest {
         bytes memory demand = _two(address(yes), address(yes));
         vm.expectRevert(bytes(""));
         any.check(DEAL, INDEX, _none(), demand, hex"00");
+    }
+
+    function test_WhenAChildSaysYesTheRestIsNotAsked() public {
+        bytes memory call_ = abi.encodeCall(any.check, (DEAL, INDEX, _none(), "b", ""));
+        vm.expectCall(address(no), call_, 0);
+        assertTrue(_check(any, _two(address(yes), address(no))));
+    }
+
+    /// Behind the demand are the settler's bytes.
+    function test_RevertWhen_AChildLiesBeyondTheDemand() public {
+        bytes memory bait = abi.encode(0x20, 1, 0x20, 0, address(yes), CAP, 0x60, 0);
+        for (uint256 offset = 0x21; offset < 0x400; ++offset) {
+            bytes memory demand = abi.encode(0x20, 1, offset, address(yes), CAP, 0x60, 0);
+            vm.expectRevert(bytes(""));
+            any.check(DEAL, INDEX, _none(), demand, bait);
+        }
+        assertTrue(_check(any, abi.encode(0x20, 1, 0x20, address(yes), CAP, 0x60, 0)), "within");
+    }
+
+    function test_RevertWhen_AGasCapIsTooLarge() public {
+        uint256 most = type(uint32).max;
+        assertTrue(_check(any, abi.encode(0x20, 1, 0x20, address(yes), most, 0x60, 0)), "most");
+        bytes memory demand = abi.encode(0x20, 1, 0x20, address(yes), most + 1, 0x60, 0);
+        vm.expectRevert(bytes(""));
+        _check(any, demand);
+        vm.expectRevert(bytes(""));
+        any.describe(demand);
+    }
+
+    /// The answer of the child before it is still in memory.
+    function test_WhenAShortAnswerFollowsALongOne() public {
+        CappedChild[] memory children = new CappedChild[](2);
+        children[0] = CappedChild(address(_answering(Answer.Garbage)), CAP, "");
+        children[1] = CappedChild(address(new BigAnswer(0)), CAP, "");
+        assertFalse(_check(any, abi.encode(children)));
     }
 
     function test_Describe() public view {

@@ -149,6 +149,42 @@ contract ThresholdTest is ArbiterTest {
         threshold.check(DEAL, INDEX, _none(), demand, hex"00");
     }
 
+    function test_WhenItIsCertainTheRestIsNotAsked() public {
+        CappedChild[] memory children = _willing(3);
+        bytes memory call_ =
+            abi.encodeCall(threshold.check, (DEAL, INDEX, _none(), children[2].demand, ""));
+        vm.expectCall(address(yes), call_, 0);
+        assertTrue(_says(2, children), "enough");
+        for (uint256 i; i < 3; ++i) {
+            children[i].arbiter = address(no);
+        }
+        _sorted(children);
+        call_ = abi.encodeCall(threshold.check, (DEAL, INDEX, _none(), children[2].demand, ""));
+        vm.expectCall(address(no), call_, 0);
+        assertFalse(_says(2, children), "never");
+    }
+
+    /// An address with dirty high bits would be a second child with the same code.
+    function test_RevertWhen_AnAddressIsDirty() public {
+        uint256 dirty = uint256(1) << 160 | uint160(address(yes));
+        bytes memory demand = abi.encode(1, 0x40, 1, 0x20, dirty, CAP, 0x60, 0);
+        vm.expectRevert(bytes(""));
+        _check(threshold, demand);
+        vm.expectRevert(bytes(""));
+        threshold.describe(demand);
+        demand = abi.encode(1, 0x40, 1, 0x20, address(yes), CAP, 0x60, 0);
+        assertTrue(_check(threshold, demand), "clean");
+    }
+
+    function test_RevertWhen_AChildLiesBeyondTheDemand() public {
+        bytes memory bait = abi.encode(0x20, 1, 0x20, 0, address(yes), CAP, 0x60, 0);
+        for (uint256 offset = 0x21; offset < 0x400; ++offset) {
+            bytes memory demand = abi.encode(1, 0x40, 1, offset, address(yes), CAP, 0x60, 0);
+            vm.expectRevert(bytes(""));
+            threshold.check(DEAL, INDEX, _none(), demand, bait);
+        }
+    }
+
     function test_Describe() public view {
         assertEq(
             threshold.describe(abi.encode(2, _willing(2))),
