@@ -214,3 +214,101 @@ impl Client {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::frame::tests::{ALICE, BOB, CAROL, YEAR, field, refusal, tokens};
+
+    fn judges(count: u8) -> impl Iterator<Item = Address> {
+        (10..10 + count).map(Address::repeat_byte)
+    }
+
+    fn agreement() -> PlainAgreement {
+        let agreement = PlainAgreement::new("A song.", ALICE, BOB).stake(ALICE, tokens(5));
+        agreement.judges(2, judges(3))
+    }
+
+    fn build(agreement: PlainAgreement) -> Result<Draft, DealError> {
+        agreement.build(&AddressBook::computed())
+    }
+
+    #[test]
+    fn test_an_agreement_that_locks_too_long_is_refused() {
+        assert!(build(agreement().end(YEAR)).is_ok());
+        let refused = refusal(build(agreement().end(YEAR + 1)));
+        assert!(
+            refused.starts_with(&format!(
+                "the deal is unsafe: the value of {ALICE} in commitment 0 can stay locked for 365 d \
+                 1 s after the opening"
+            )),
+            "{refused}"
+        );
+        // For ever is no time at all.
+        let refused = refusal(build(agreement().end(u32::MAX)));
+        assert!(
+            refused.starts_with("the kernel would refuse the deal"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn test_both_sides_cannot_be_right() {
+        for (threshold, count, admitted) in [
+            (1, 1, true),
+            (1, 2, false),
+            (2, 2, true),
+            (1, 3, false),
+            (2, 3, true),
+            (2, 4, false),
+            (3, 4, true),
+            (5, 4, false),
+            (17, 32, true),
+        ] {
+            let built = build(agreement().judges(threshold, judges(count)));
+            if admitted {
+                assert!(built.is_ok(), "{threshold} of {count}");
+            } else {
+                assert_eq!(field(built), "threshold", "{threshold} of {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn test_terms_that_make_no_agreement_are_named() {
+        let of = |text: &str, second| PlainAgreement::new(text, ALICE, second);
+        let whole = |one: PlainAgreement| one.stake(ALICE, tokens(5)).judges(1, judges(1));
+        assert_eq!(field(build(whole(of("A song.", ALICE)))), "parties");
+        assert_eq!(field(build(whole(of(" ", BOB)))), "text");
+        assert_eq!(
+            field(build(of("A song.", BOB).judges(1, judges(1)))),
+            "stakes"
+        );
+        assert_eq!(field(build(agreement().stake(CAROL, tokens(1)))), "party");
+        assert_eq!(field(build(agreement().silence_pays(CAROL))), "party");
+        assert_eq!(
+            field(build(agreement().judges(1, [CAROL, CAROL]))),
+            "judges"
+        );
+        assert_eq!(field(build(agreement().judges(1, [ALICE]))), "judges");
+        assert_eq!(field(build(agreement().judges(0, []))), "judges");
+        assert_eq!(field(build(agreement().judges(17, judges(33)))), "judges");
+        assert_eq!(field(build(agreement().end(0))), "end");
+    }
+
+    #[test]
+    fn test_an_agreement_says_who_can_lose_what() {
+        let words = build(agreement().silence_pays(BOB)).unwrap().to_string();
+        let alice = format!(
+            "{ALICE} can lose 5 of ERC-20 {} if 2 of 3 judges say that the other is right, rightly \
+             or not; and its claim to nothing",
+            crate::templates::frame::tests::TOKEN
+        );
+        assert!(words.contains(&alice), "{words}");
+        assert!(
+            words.contains(&format!("{BOB} can lose nothing if 2 of 3")),
+            "{words}"
+        );
+        assert!(words.contains(&format!("then {BOB} gets all")), "{words}");
+    }
+}

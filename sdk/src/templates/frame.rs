@@ -102,7 +102,7 @@ pub(crate) fn invalid(
     }
 }
 
-fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     // A clock before 1970 makes a deal that has expired, which the kernel refuses by name.
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -182,4 +182,68 @@ pub(crate) async fn batch(
     let kernel = client.escrow();
     let call = kernel.multicall(calls).value(value);
     client.send(call.into_transaction_request()).await
+}
+
+/// What the tests of all templates need.
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::templates::Draft;
+
+    pub(crate) const ALICE: Address = Address::repeat_byte(1);
+    pub(crate) const BOB: Address = Address::repeat_byte(2);
+    pub(crate) const CAROL: Address = Address::repeat_byte(3);
+    pub(crate) const TOKEN: Address = Address::repeat_byte(0xee);
+    pub(crate) const YEAR: u32 = 365 * 86_400;
+
+    pub(crate) fn tokens(amount: u64) -> Asset {
+        Asset::erc20(TOKEN, U256::from(amount))
+    }
+
+    /// Why a template refuses.
+    pub(crate) fn refusal(result: Result<Draft, DealError>) -> String {
+        result.expect_err("it is to be refused").to_string()
+    }
+
+    /// Which field a template refuses.
+    pub(crate) fn field(result: Result<Draft, DealError>) -> &'static str {
+        match result {
+            Err(DealError::Invalid { field, .. }) => field,
+            other => panic!("expected a field to be refused, found {other:?}"),
+        }
+    }
+
+    #[test]
+    fn test_a_moment_is_never_for_ever() {
+        assert_eq!(moment("end", &[1, 2]), Ok(3));
+        let max = u64::from(u32::MAX);
+        assert_eq!(moment("end", &[max - 1]), Ok(u32::MAX - 1));
+        for seconds in [&[max][..], &[max - 1, 1], &[u64::MAX, 1]] {
+            assert!(moment("end", seconds).is_err());
+        }
+    }
+
+    #[test]
+    fn test_what_is_said_of_the_deal_counts() {
+        let frame = Frame {
+            terms: None,
+            open_before: Some(9),
+            salt: U256::from(7),
+            ..Frame::default()
+        };
+        let named = Frame {
+            terms: Some(B256::repeat_byte(2)),
+            ..frame.clone()
+        };
+        for (frame, terms) in [(frame, 1), (named, 2)] {
+            let deal = frame.deal(B256::repeat_byte(1));
+            let commitment = crate::types::Commitment::by(ALICE)
+                .lock(tokens(1))
+                .clause(crate::types::Clause::always().pays(ALICE));
+            let deal = deal.commitment(commitment);
+            let deal = deal.build(&crate::AddressBook::computed()).unwrap();
+            assert_eq!(deal.terms, B256::repeat_byte(terms));
+            assert_eq!((deal.openBefore, deal.salt), (9, U256::from(7)));
+        }
+    }
 }

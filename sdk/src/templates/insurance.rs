@@ -45,6 +45,17 @@ pub enum Peril {
     Attested(AttestationDemand),
 }
 
+impl Peril {
+    /// An oracle gives this reply to this question.
+    pub fn reply(oracle: Address, question: impl Into<Bytes>, answer: impl Into<Bytes>) -> Self {
+        Self::Reply {
+            oracle,
+            question: question.into(),
+            answer: answer.into(),
+        }
+    }
+}
+
 /// Builds an insurance policy.
 #[derive(Clone, Debug)]
 pub struct Insurance {
@@ -208,10 +219,100 @@ impl Client {
     pub async fn reply(
         &self,
         deal: B256,
-        question: &[u8],
+        question: impl Into<Bytes>,
         answer: impl Into<Bytes>,
     ) -> Result<Sent<B256>, Error> {
-        let kind = kinds::reply_kind(keccak256(question));
+        let kind = kinds::reply_kind(keccak256(question.into()));
         self.state(deal, kind, answer).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::frame::tests::{ALICE, BOB, CAROL, YEAR, field, refusal, tokens};
+
+    fn policy_of(peril: Peril) -> Insurance {
+        Insurance::new(ALICE, BOB, tokens(100), tokens(4), peril)
+    }
+
+    fn policy() -> Insurance {
+        policy_of(Peril::reply(CAROL, "late?", "yes"))
+    }
+
+    fn build(policy: Insurance) -> Result<Draft, DealError> {
+        policy.build(&AddressBook::computed())
+    }
+
+    #[test]
+    fn test_a_policy_that_locks_too_long_is_refused() {
+        let policy = policy().end(YEAR).grace(1);
+        let refused = refusal(build(policy.clone()));
+        assert!(
+            refused.starts_with(&format!(
+                "the deal is unsafe: the value of {ALICE} in commitment 0 can stay locked for 365 d \
+                 1 s after the opening"
+            )),
+            "{refused}"
+        );
+        assert!(build(policy.end(YEAR - 1)).is_ok());
+    }
+
+    #[test]
+    fn test_claims_and_the_return_never_meet() {
+        let price = Peril::Price {
+            feed: CAROL,
+            op: Op::Lt,
+            price: I256::ONE,
+            decimals: 8,
+            max_age: 60,
+        };
+        let attested = Peril::Attested(AttestationDemand {
+            attester: CAROL,
+            ..Default::default()
+        });
+        for (peril, claimed) in [
+            (Peril::reply(CAROL, "late?", "yes"), 150),
+            (price, 100),
+            (attested, 150),
+        ] {
+            let draft = build(policy_of(peril).end(100).grace(50)).unwrap();
+            let cover = &draft.deal.commitments[Insurance::COVER].clauses;
+            assert_eq!(cover[Insurance::CLAIM].until, claimed);
+            assert_eq!(cover[Insurance::RETURN].from, claimed);
+            let premium = &draft.deal.commitments[Insurance::PREMIUM].clauses;
+            assert_eq!(premium[..], [Clause::always().pays(ALICE)]);
+        }
+    }
+
+    #[test]
+    fn test_terms_that_make_no_policy_are_named() {
+        let peril = Peril::reply(CAROL, "late?", "yes");
+        let own = Insurance::new(ALICE, ALICE, tokens(100), tokens(4), peril);
+        assert_eq!(field(build(own)), "holder");
+        for oracle in [ALICE, BOB] {
+            let peril = Peril::reply(oracle, "late?", "yes");
+            assert_eq!(field(build(policy_of(peril))), "oracle");
+        }
+        assert_eq!(field(build(policy().end(0))), "end");
+        assert_eq!(field(build(policy().grace(0))), "grace");
+        assert_eq!(field(build(policy().end(u32::MAX))), "end");
+    }
+
+    #[test]
+    fn test_a_policy_says_who_can_lose_what() {
+        let words = build(policy().end(100).grace(50)).unwrap().to_string();
+        assert!(
+            words.contains(&format!("{ALICE} can lose 100 of ERC-20")),
+            "{words}"
+        );
+        assert!(
+            words.contains(&format!("{BOB} can lose 4 of ERC-20")),
+            "{words}"
+        );
+        assert!(
+            words.contains("nobody settles it within 150 s of the opening"),
+            "{words}"
+        );
     }
 }

@@ -286,3 +286,94 @@ impl Client {
         self.settle(deal, period, 0, evidence).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::frame::tests::{ALICE, BOB, CAROL, YEAR, field, refusal, tokens};
+
+    fn meter() -> Meter {
+        Meter::new(ALICE, BOB, CAROL, tokens(100))
+    }
+
+    fn build(meter: Meter) -> Result<Draft, DealError> {
+        meter.build(&AddressBook::computed())
+    }
+
+    #[test]
+    fn test_what_is_due_is_above_the_minimum_and_within_the_cap() {
+        let meter = meter().price(U256::from(3), "GB").minimum(U256::from(10));
+        let due = |units| meter.due(units);
+        let dues = [0, 3, 4, 33, 34, u64::MAX].map(due);
+        assert_eq!(dues, [0, 0, 2, 89, 90, 90].map(U256::from));
+    }
+
+    #[test]
+    fn test_the_minimum_is_a_commitment_of_its_own() {
+        let draft = build(meter().periods(3, 60)).unwrap();
+        assert_eq!(draft.deal.commitments.len(), 3);
+        let draft = build(meter().periods(3, 60).minimum(U256::from(10))).unwrap();
+        let amounts = draft
+            .deal
+            .commitments
+            .iter()
+            .map(|one| one.assets[0].amount);
+        let amounts: Vec<_> = amounts.collect();
+        assert_eq!(amounts, [90, 90, 90, 30].map(U256::from));
+    }
+
+    #[test]
+    fn test_a_period_that_locks_too_long_is_refused() {
+        let meter = meter().periods(2, YEAR / 2).delay(30).grace(1);
+        let refused = refusal(build(meter.clone()));
+        assert!(
+            refused.starts_with(&format!(
+                "the deal is unsafe: the value of {ALICE} in commitment 1 can stay locked for 365 d \
+                 31 s after the opening"
+            )),
+            "{refused}"
+        );
+        assert!(build(meter.periods(1, YEAR / 2)).is_ok());
+    }
+
+    #[test]
+    fn test_terms_that_make_no_deal_are_named() {
+        let of = |consumer, provider, device| Meter::new(consumer, provider, device, tokens(100));
+        assert_eq!(field(build(of(ALICE, ALICE, CAROL))), "provider");
+        assert_eq!(field(build(of(ALICE, BOB, ALICE))), "meter");
+        assert_eq!(field(build(of(ALICE, BOB, BOB))), "meter");
+        let nft = Asset::erc721(BOB, U256::ONE);
+        assert_eq!(field(build(Meter::new(ALICE, BOB, CAROL, nft))), "cap");
+        let large = Asset::native(U256::ONE << 128);
+        assert_eq!(field(build(Meter::new(ALICE, BOB, CAROL, large))), "cap");
+        assert_eq!(field(build(meter().minimum(U256::from(100)))), "minimum");
+        assert_eq!(field(build(meter().periods(0, 60))), "periods");
+        assert!(build(meter().periods(64, 60)).is_ok());
+        assert_eq!(field(build(meter().periods(65, 60))), "periods");
+        let minimum = meter().minimum(U256::ONE);
+        assert!(build(minimum.clone().periods(63, 60)).is_ok());
+        assert_eq!(field(build(minimum.periods(64, 60))), "periods");
+        assert_eq!(field(build(meter().periods(2, u32::MAX))), "periods");
+        assert_eq!(field(build(meter().periods(1, 0))), "seconds");
+        assert_eq!(field(build(meter().delay(0))), "delay");
+        assert_eq!(field(build(meter().grace(0))), "grace");
+    }
+
+    #[test]
+    fn test_a_meter_says_who_can_lose_what() {
+        let meter = meter().minimum(U256::from(10)).price(U256::from(3), "kWh");
+        let terms = spec::hash(&meter.document());
+        let draft = build(meter).unwrap();
+        assert_eq!(draft.deal.terms, terms);
+        let words = draft.to_string();
+        assert!(
+            words.contains(&format!("{ALICE} can lose up to 100 of ERC-20")),
+            "{words}"
+        );
+        assert!(words.contains("and 10 of ERC-20"), "{words}");
+        assert!(
+            words.contains(&format!("{BOB} can lose what it delivers beyond")),
+            "{words}"
+        );
+    }
+}

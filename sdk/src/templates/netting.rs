@@ -369,3 +369,186 @@ fn consent(author: Address, deal: B256) -> Statement {
         data: Bytes::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        audit::SHRINKING_TOKENS,
+        templates::frame::tests::{ALICE, BOB, CAROL, field, refusal, tokens},
+    };
+
+    fn owes(debtor: Address, creditor: Address, asset: Asset) -> Obligation {
+        Obligation {
+            debtor,
+            creditor,
+            asset,
+        }
+    }
+
+    fn build(obligations: impl IntoIterator<Item = Obligation>) -> Result<Draft, DealError> {
+        Netting::new(obligations).build(&AddressBook::computed())
+    }
+
+    fn party(number: u8) -> Address {
+        Address::with_last_byte(number)
+    }
+
+    /// One pays each of the others.
+    fn star(count: u8) -> impl Iterator<Item = Obligation> {
+        (2..2 + count).map(|number| owes(party(1), party(number), tokens(u64::from(number))))
+    }
+
+    proptest! {
+        #[test]
+        fn test_netting_conserves_every_position(
+            owed in prop::collection::vec((0_u8..8, 0_u8..8, 1_u64..1_000, 0_u8..3), 0..40)
+        ) {
+            let asset = |kind: u8, amount| match kind {
+                0 => Asset::native(U256::from(amount)),
+                1 => tokens(amount),
+                _ => Asset::erc1155(CAROL, U256::from(5), U256::from(amount)),
+            };
+            let owed = owed.into_iter().filter(|(debtor, creditor, ..)| debtor != creditor);
+            let owed: Vec<_> = owed
+                .map(|(debtor, creditor, amount, kind)| {
+                    owes(party(debtor), party(creditor), asset(kind, amount))
+                })
+                .collect();
+            let payments = Netting::new(owed.clone()).payments().unwrap();
+
+            // What each party owes less what it is owed is what it pays.
+            let mut positions: BTreeMap<(Address, u8), i64> = BTreeMap::new();
+            let mut add = |party: Address, asset: &Asset, sign: i64| {
+                let amount = i64::try_from(asset.amount).unwrap();
+                *positions.entry((party, asset.kind as u8)).or_default() += sign * amount;
+            };
+            for Obligation { debtor, creditor, asset } in &owed {
+                add(*debtor, asset, 1);
+                add(*creditor, asset, -1);
+            }
+            let mut roles: BTreeMap<(Address, u8), bool> = BTreeMap::new();
+            for Payment { payer, receiver, assets } in &payments {
+                for asset in assets {
+                    prop_assert!(!asset.amount.is_zero());
+                    add(*payer, asset, -1);
+                    add(*receiver, asset, 1);
+                    // Nobody both pays and receives a token.
+                    let kind = asset.kind as u8;
+                    prop_assert!(*roles.entry((*payer, kind)).or_insert(true));
+                    prop_assert!(!*roles.entry((*receiver, kind)).or_insert(false));
+                }
+            }
+            prop_assert!(positions.values().all(|rest| *rest == 0), "{:?}", positions);
+            // At most one less a token than there are parties.
+            prop_assert!(payments.iter().map(|one| one.assets.len()).sum::<usize>() <= 3 * 7);
+        }
+    }
+
+    #[test]
+    fn test_what_makes_no_netting_is_named() {
+        assert_eq!(field(build([])), "obligations");
+        let circle = [
+            owes(ALICE, BOB, tokens(5)),
+            owes(BOB, CAROL, tokens(5)),
+            owes(CAROL, ALICE, tokens(5)),
+        ];
+        assert_eq!(
+            refusal(build(circle)),
+            "obligations is 3: they cancel out: nothing is to be paid"
+        );
+        for obligation in [
+            owes(ALICE, ALICE, tokens(5)),
+            owes(ALICE, BOB, tokens(0)),
+            owes(ALICE, BOB, Asset::native(U256::ONE << 128)),
+            owes(ALICE, BOB, Asset::erc721(CAROL, U256::ONE)),
+        ] {
+            assert_eq!(field(build([obligation])), "obligations");
+        }
+        let netting = Netting::new([owes(ALICE, BOB, tokens(5))]);
+        let book = AddressBook::computed();
+        assert_eq!(field(netting.clone().within(0).build(&book)), "within");
+        assert_eq!(field(netting.within(u32::MAX).build(&book)), "within");
+    }
+
+    #[test]
+    fn test_what_is_too_much_for_one_deal_is_refused() {
+        assert_eq!(build(star(64)).unwrap().deal.commitments.len(), 64);
+        assert_eq!(
+            refusal(build(star(65))),
+            "obligations is 65 payments after netting: a deal takes 64: net fewer parties, or one \
+             token, at a time"
+        );
+        // Those whose positions are flat pay nothing, and must consent.
+        let flat = (10..74).flat_map(|number| {
+            let flat = party(number);
+            [
+                owes(party(1), flat, tokens(5)),
+                owes(flat, party(2), tokens(5)),
+            ]
+        });
+        assert_eq!(
+            refusal(build(flat)),
+            "obligations is 65 parties that pay nothing: a deal waits for 64: net fewer parties at a \
+             time"
+        );
+        // One commitment locks at most 32 assets.
+        let many = |count: u64| {
+            let asset = |id| Asset::erc1155(CAROL, U256::from(id), U256::ONE);
+            build((0..count).map(|id| owes(ALICE, BOB, asset(id))))
+        };
+        assert!(many(32).is_ok());
+        assert!(refusal(many(33)).starts_with("the kernel would refuse the deal"));
+    }
+
+    #[test]
+    fn test_value_that_locks_too_long_or_shrinks_is_refused() {
+        let netting = Netting::new(star(2));
+        let refused = refusal(
+            netting
+                .within(365 * 86_400 + 1)
+                .build(&AddressBook::computed()),
+        );
+        assert!(
+            refused.starts_with(&format!(
+                "the deal is unsafe: the value of {} in commitment 0 can stay locked for 365 d 1 s",
+                party(1)
+            )),
+            "{refused}"
+        );
+        let shrinking = Asset::erc20(SHRINKING_TOKENS[0], U256::from(5));
+        let refused = refusal(build([owes(ALICE, BOB, shrinking)]));
+        assert!(refused.contains("changes balances by itself"), "{refused}");
+    }
+
+    #[test]
+    fn test_if_everybody_pays_nobody_is_waited_for() {
+        let obligations = [
+            owes(ALICE, BOB, tokens(5)),
+            owes(BOB, ALICE, Asset::native(U256::from(7))),
+        ];
+        let draft = build(obligations).unwrap();
+        for commitment in &draft.deal.commitments {
+            let [clause] = &commitment.clauses[..] else {
+                panic!("one clause: {commitment:?}")
+            };
+            assert!(clause.arbiter.is_zero());
+        }
+    }
+
+    #[test]
+    fn test_a_netting_says_who_can_lose_what() {
+        let draft = build(star(2)).unwrap();
+        let words = draft.to_string();
+        assert!(
+            words.contains(&format!("{} can lose 2 of ERC-20", party(1))),
+            "{words}"
+        );
+        let claims = format!("{} can lose nothing but its claims", party(2));
+        assert!(words.contains(&claims), "{words}");
+    }
+}

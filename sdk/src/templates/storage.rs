@@ -350,3 +350,95 @@ impl Client {
 
 /// How often the chain is asked for its height.
 const POLL: Duration = Duration::from_millis(200);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::frame::tests::{ALICE, BOB, field, refusal, tokens};
+
+    fn storage() -> Storage {
+        let pieces = Pieces::cut(&[1, 2, 3, 4, 5], 1);
+        Storage::new(ALICE, BOB, &pieces, tokens(5), tokens(50))
+    }
+
+    fn build(storage: Storage) -> Result<Draft, DealError> {
+        storage.build(&AddressBook::computed())
+    }
+
+    #[test]
+    fn test_the_tree_is_the_contracts() {
+        let leaf = |byte: u8| sha256(&[&[0], &[byte]]);
+        let node = |left: B256, right: B256| sha256(&[&[1], left.as_slice(), right.as_slice()]);
+        let pairs = [node(leaf(1), leaf(2)), node(leaf(3), leaf(4))];
+        let four = node(pairs[0], pairs[1]);
+        let pieces = Pieces::cut(&[1, 2, 3, 4, 5], 1);
+        assert_eq!(pieces.root(), node(four, leaf(5)));
+        assert_eq!(pieces.len(), 5);
+        let path = |index| pieces.proof(index).map(|(_, path)| path);
+        assert_eq!(path(0), Some(vec![leaf(2), pairs[1], leaf(5)]));
+        assert_eq!(path(3), Some(vec![leaf(3), pairs[0], leaf(5)]));
+        // Promoted twice, it has one sibling only.
+        assert_eq!(path(4), Some(vec![four]));
+        assert_eq!(path(5), None);
+        let one = Pieces::cut(&[1], 9);
+        assert_eq!(
+            (one.root(), one.proof(0)),
+            (leaf(1), Some((vec![1].into(), vec![])))
+        );
+        assert!(Pieces::cut(&[], 9).is_empty());
+    }
+
+    #[test]
+    fn test_a_period_that_locks_too_long_is_refused() {
+        // 29 days a period, of 12 seconds a block and a quarter more.
+        let storage = storage().blocks(300, 208_800, 200).grace(60);
+        assert!(build(storage.clone().periods(11)).is_ok());
+        let refused = refusal(build(storage.periods(12)));
+        assert!(
+            refused.starts_with(&format!(
+                "the deal is unsafe: the value of {ALICE} in commitment 11 can stay locked for 398 d"
+            )),
+            "{refused}"
+        );
+        assert!(
+            refused.contains(&format!("the value of {BOB} in commitment 23")),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn test_terms_that_make_no_deal_are_named() {
+        let none = Pieces::cut(&[], 1);
+        let empty = Storage::new(ALICE, BOB, &none, tokens(5), tokens(50));
+        assert_eq!(field(build(empty)), "pieces");
+        let one = Pieces::cut(&[1], 1);
+        let same = Storage::new(ALICE, ALICE, &one, tokens(5), tokens(50));
+        assert_eq!(field(build(same)), "provider");
+        assert_eq!(field(build(storage().periods(0))), "periods");
+        assert!(build(storage().periods(32)).is_ok());
+        assert_eq!(field(build(storage().periods(33))), "periods");
+        assert_eq!(field(build(storage().blocks(1, 9, 0))), "window");
+        assert!(build(storage().blocks(1, 257, 256)).is_ok());
+        assert_eq!(field(build(storage().blocks(1, 300, 257))), "window");
+        assert_eq!(field(build(storage().blocks(1, 9, 9))), "period");
+        assert_eq!(field(build(storage().block_seconds(0))), "block_seconds");
+        assert_eq!(field(build(storage().grace(0))), "grace");
+        assert_eq!(field(build(storage().block_seconds(u32::MAX))), "periods");
+    }
+
+    #[test]
+    fn test_storage_says_who_can_lose_what() {
+        let draft = build(storage()).unwrap();
+        let words = draft.to_string();
+        assert!(
+            words.contains(&format!("{ALICE} can lose 5 of ERC-20")),
+            "{words}"
+        );
+        assert!(
+            words.contains(&format!("{BOB} can lose 50 of ERC-20")),
+            "{words}"
+        );
+        // (300 + 200) blocks of 12 s, a quarter more, and a day.
+        assert_eq!(draft.deal.commitments[0].clauses[1].from, 7_500 + 86_400);
+    }
+}

@@ -222,3 +222,59 @@ impl Client {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::frame::tests::{ALICE, BOB, YEAR, field, refusal, tokens};
+
+    fn stream() -> Stream {
+        Stream::new(ALICE, BOB, tokens(5))
+    }
+
+    fn build(stream: Stream) -> Result<Draft, DealError> {
+        stream.build(&AddressBook::computed())
+    }
+
+    #[test]
+    fn test_a_stream_that_locks_too_long_is_refused() {
+        let stream = stream().until(YEAR - 10).grace(10);
+        assert!(build(stream.clone()).is_ok());
+        let late = stream.grace(11);
+        assert_eq!(
+            refusal(build(late.clone())),
+            format!(
+                "the deal is unsafe: the value of {ALICE} in commitment 0 can stay locked for 365 d \
+                 1 s after the opening, which is more than 365 d: let a clause without an end begin \
+                 earlier, or accept a longer time"
+            )
+        );
+        assert!(build(late.accept_unsafe("a test")).is_ok());
+    }
+
+    #[test]
+    fn test_terms_that_make_no_stream_are_named() {
+        assert_eq!(field(build(Stream::new(ALICE, ALICE, tokens(5)))), "payee");
+        let nft = Asset::erc721(BOB, U256::ONE);
+        assert_eq!(field(build(Stream::new(ALICE, BOB, nft))), "asset");
+        assert_eq!(field(build(stream().until(0))), "until");
+        assert_eq!(field(build(stream().grace(0))), "grace");
+        assert_eq!(field(build(stream().until(u32::MAX - 86_400))), "until");
+    }
+
+    #[test]
+    fn test_a_stream_says_who_can_lose_what() {
+        let draft = build(stream()).unwrap();
+        let words = draft.to_string();
+        let parties: Vec<_> = draft.risks.iter().map(|risk| risk.party).collect();
+        assert_eq!(parties, [ALICE, BOB]);
+        assert!(words.contains(&format!(
+            "{ALICE} can lose what it has signed, up to 5 of ERC-20"
+        )));
+        assert!(
+            words.contains(
+                "a voucher within 86400 s of the opening and it is settled before 172800 s"
+            )
+        );
+    }
+}

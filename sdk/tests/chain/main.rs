@@ -5,4 +5,5 @@ mod connecting;
 mod demands;
 mod differential;
 mod example;
+mod templates_two;
 mod world;
