@@ -703,6 +703,89 @@ contract SealedTest is ArbiterTest {
         sealed_.check(id, 0, _none(), hex"00", "");
     }
 
+    /// Where a contest's last part lies is fixed, so that nothing is read from the bytes behind it.
+    function test_RevertWhen_TheContestIsNotTheEncodersOne() public {
+        bytes memory encoded = abi.encode(contest);
+        uint256[2] memory words = [uint256(0), 8];
+        for (uint256 i; i < words.length; ++i) {
+            for (uint256 j; j < 2; ++j) {
+                bytes memory other = abi.encode(contest);
+                uint256 spot = 32 + 32 * words[i];
+                assembly ("memory-safe") {
+                    let word := mload(add(other, spot))
+                    mstore(add(other, spot), add(word, sub(mul(64, j), 32)))
+                }
+                _refusesContest(other);
+            }
+        }
+        for (uint256 size; size < encoded.length; size += 31) {
+            bytes memory cut = new bytes(size);
+            for (uint256 i; i < size; ++i) {
+                cut[i] = encoded[i];
+            }
+            _refusesContest(cut);
+        }
+    }
+
+    function test_WhenTheJudgesDemandReachesTheEnd() public {
+        contest.judgeDemand = "abc";
+        bytes memory encoded = abi.encode(contest);
+        // Without what fills it up.
+        assembly ("memory-safe") {
+            mstore(encoded, sub(mload(encoded), 29))
+        }
+        skip(10 days);
+        assertTrue(
+            sealed_.check(id, 0, _none(), abi.encodePacked(false, encoded), ""), "to the end"
+        );
+        assembly ("memory-safe") {
+            mstore(encoded, sub(mload(encoded), 1))
+        }
+        _refusesContest(encoded);
+        encoded = abi.encode(contest);
+        assembly ("memory-safe") {
+            mstore(add(encoded, 0x140), not(0))
+        }
+        _refusesContest(encoded);
+    }
+
+    function _refusesContest(bytes memory encoded) private {
+        vm.expectRevert(bytes(""));
+        sealed_.check(id, 0, _none(), abi.encodePacked(true, encoded), abi.encode(contest));
+        vm.expectRevert(bytes(""));
+        sealed_.reveal(id, encoded, solver, "work", SALT, 0, "", abi.encode(contest));
+        vm.expectRevert(bytes(""));
+        sealed_.forfeit(id, encoded, solver, OTHER);
+    }
+
+    /// The judge is asked, and the kernel told, the same whatever the lengths are.
+    function testFuzz_GivenAJudge(
+        bytes calldata data,
+        bytes calldata demand,
+        bytes calldata proof,
+        bool signed
+    ) public {
+        _judgedBy(address(yes), CAP, demand);
+        yes.expectQuestion(id, 0, list(Statement(solver, id, KIND, data)), demand, proof);
+        _seal(solver, data);
+        skip(1);
+        bytes memory signature;
+        uint64 expiry = uint64(block.timestamp + 1);
+        if (signed) {
+            bytes32 digest = statementDigest(kernel, Statement(solver, id, KIND, data), expiry);
+            (uint8 v, bytes32 r, bytes32 s) = vm.sign(solverKey, digest);
+            signature = abi.encodePacked(r, s, v);
+        } else {
+            _state(solver, id, KIND, data);
+        }
+        sealed_.reveal(id, abi.encode(contest), solver, data, SALT, expiry, signature, proof);
+        _requireBest(solver, openedAt);
+        assertTrue(
+            kernel.statementWord(kernel.statementId(solver, id, KIND)).matches(keccak256(data)),
+            "stated"
+        );
+    }
+
     function test_Describe() public {
         string memory tail = string.concat(
             " revealed within 3600 s, a statement of kind ",
