@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Escrow} from "../../contracts/Escrow.sol";
 import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
+import {IVault} from "../../contracts/interfaces/IVault.sol";
 import {
     Asset,
     AssetKind,
@@ -44,6 +45,27 @@ contract PlainToken {
     }
 }
 
+/// Takes nothing: it has no function to receive with.
+contract Refusing {}
+
+/// The least that an ERC-721 is.
+contract PlainNft {
+    mapping(uint256 id => address) public ownerOf;
+
+    constructor(address holder, uint256 id) {
+        ownerOf[id] = holder;
+    }
+
+    function transferFrom(address from, address to, uint256 id) public {
+        require(ownerOf[id] == from);
+        ownerOf[id] = to;
+    }
+
+    function safeTransferFrom(address from, address to, uint256 id) external {
+        transferFrom(from, to, id);
+    }
+}
+
 contract Hasher {
     function hash(Commitment calldata commitment) external pure returns (bytes32) {
         return DealHash.hash(commitment);
@@ -60,10 +82,12 @@ contract KernelProof is Test {
     PlainToken internal token;
     address internal alice = address(0xa11ce);
     address internal bob = address(0xb0b);
+    address internal refusing;
 
     function setUp() public {
         kernel = new Escrow();
         hasher = new Hasher();
+        refusing = address(new Refusing());
         // Others' value is in the kernel too: no deal may reach it.
         token = new PlainToken(alice, SUPPLY);
         vm.prank(alice);
@@ -102,6 +126,66 @@ contract KernelProof is Test {
 
         assert(address(kernel).balance == 1000);
         assert(alice.balance + bob.balance == amount);
+    }
+
+    /// Promise 3, for any ERC-721: whole, to the one payee, by either clause.
+    function check_conservationNft(uint256 tokenId, uint8 clause) public {
+        vm.assume(clause < 2);
+        PlainNft nft = new PlainNft(alice, tokenId);
+        Deal memory deal = _deal(1);
+        deal.commitments[0].assets[0] = Asset(AssetKind.ERC721, address(nft), tokenId, 1);
+        bytes32 id = _open(deal);
+        assert(nft.ownerOf(tokenId) == address(kernel));
+        kernel.settle(id, _settlement(deal, _choice(clause)));
+        assert(nft.ownerOf(tokenId) == (clause == 0 ? bob : alice));
+    }
+
+    /// Promise 5: a payee that refuses blocks nobody. The other is paid, and its own part is a credit
+    /// and in the kernel, with everybody else's.
+    function check_refusingPayee(uint96 amount, uint32 ppm) public {
+        Deal memory deal = _deal(amount);
+        deal.commitments[0].assets[0] = Asset(AssetKind.Native, address(0), 0, amount);
+        Share[] memory shares = _split(ppm);
+        shares[1].to = refusing;
+        deal.commitments[0].clauses[0].allocation.shares = shares;
+        vm.deal(address(kernel), 1000);
+        vm.deal(alice, amount);
+        vm.prank(alice);
+        bytes32 id = kernel.open{value: amount}(new Deposit[](0), deal);
+
+        kernel.settle(id, _settlement(deal, 0));
+
+        uint256 credit = kernel.credit(refusing, AssetKind.Native, address(0), 0);
+        assert(alice.balance + credit == amount);
+        assert(address(kernel).balance == 1000 + credit);
+        // It stays so, whoever pushes.
+        assert(!_withdraws(refusing, refusing));
+        assert(kernel.credit(refusing, AssetKind.Native, address(0), 0) == credit);
+    }
+
+    /// Promise 8: only the payee sends its credit elsewhere, once, and all of it.
+    function check_credit(uint96 amount, address caller, address to) public {
+        vm.assume(amount != 0 && (to == alice || to == bob || to == address(0)));
+        Deal memory deal = _deal(amount);
+        deal.commitments[0].assets[0] = Asset(AssetKind.Native, address(0), 0, amount);
+        deal.commitments[0].clauses[0].allocation.shares[0].to = refusing;
+        vm.deal(address(kernel), 1000);
+        vm.deal(alice, amount);
+        vm.prank(alice);
+        bytes32 id = kernel.open{value: amount}(new Deposit[](0), deal);
+        kernel.settle(id, _settlement(deal, 0));
+        assert(kernel.credit(refusing, AssetKind.Native, address(0), 0) == amount);
+
+        vm.prank(caller);
+        bool success = _withdraws(refusing, to);
+        assert(success == (caller == refusing && to != address(0)));
+        uint256 left = success ? 0 : amount;
+        assert(kernel.credit(refusing, AssetKind.Native, address(0), 0) == left);
+        assert(address(kernel).balance == 1000 + left);
+        if (success) {
+            vm.prank(refusing);
+            assert(!_withdraws(refusing, to));
+        }
     }
 
     /// Promise 2 (once only): after any clause was taken, at any time, no clause can be, at any later
@@ -231,12 +315,25 @@ contract KernelProof is Test {
         (success,) = address(kernel).call(abi.encodeCall(IEscrow.settle, (id, settlement)));
     }
 
+    function _withdraws(address payee, address to) private returns (bool success) {
+        (success,) = address(kernel)
+            .call(abi.encodeCall(IVault.withdraw, (payee, AssetKind.Native, address(0), 0, to)));
+    }
+
     /// A proof in which every path reverts would prove nothing: each of them reaches its end here.
     function test_EveryProofReachesItsEnd() public {
         uint256 fresh = vm.snapshotState();
         check_conservation(100, 300_000);
         vm.revertToState(fresh);
         check_conservationNative(100, 300_000);
+        vm.revertToState(fresh);
+        check_conservationNft(7, 1);
+        vm.revertToState(fresh);
+        check_refusingPayee(100, 300_000);
+        vm.revertToState(fresh);
+        check_credit(100, bob, alice);
+        vm.revertToState(fresh);
+        check_credit(100, refusing, alice);
         vm.revertToState(fresh);
         check_onceOnly(100, 0, 1, 0, 5);
         vm.revertToState(fresh);
