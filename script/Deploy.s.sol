@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Escrow} from "../contracts/Escrow.sol";
+import {Words} from "../contracts/Words.sol";
 import {Agreed} from "../contracts/allocators/Agreed.sol";
 import {Linear} from "../contracts/allocators/Linear.sol";
 import {Metered} from "../contracts/allocators/Metered.sol";
@@ -98,6 +99,7 @@ contract Deploy is Script {
 
     /// Each after those that it needs.
     function _list() internal {
+        _add("words", type(Words).creationCode);
         address escrow = _add("escrow", type(Escrow).creationCode);
         address court = _add("court", _with(type(Court).creationCode, escrow));
         _add("namedVerifiers", _with(type(NamedVerifiers).creationCode, court));

@@ -452,7 +452,7 @@ interface Addressed {
     /// without statements (under `Any`, say) it is `proof`.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -460,7 +460,7 @@ interface AgentReputed {
     /// `demand` is `abi.encode(ReputationDemand)`. A registry that reverts or answers garbage is a no.
     function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -469,7 +469,7 @@ interface AgentValidated {
     /// response above 100, are a no.
     function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -560,9 +560,9 @@ interface Agreed {
 #[sol(rpc)]
 interface All {
     /// `demand` is `abi.encode(Child[])`, not empty; `proof` is `abi.encode(bytes[])` or empty.
-    function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external view returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
     /// The settler must bring one proof for each child, or none at all.
     error ProofCount(uint256 proofs, uint256 children);
 }
@@ -570,9 +570,9 @@ interface All {
 #[sol(rpc)]
 interface Any {
     /// `demand` is `abi.encode(CappedChild[])`; `proof` is `abi.encode(bytes[])` or empty.
-    function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external view returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
     /// The settler must bring one proof for each child, or none at all.
     error ProofCount(uint256 proofs, uint256 children);
 }
@@ -620,7 +620,7 @@ interface Attested {
     /// `demand` is `abi.encode(AttestationDemand)`; `proof` is `abi.encode(bytes32 uid)`.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -630,7 +630,7 @@ interface Committee {
     /// clock (ERC-6372): with block numbers the opening lies in its future, and nobody weighs anything.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -647,7 +647,7 @@ interface Confirmed {
     /// open the same one.
     function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -769,7 +769,7 @@ interface Docket {
     /// takes no statements.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -778,7 +778,7 @@ interface During {
     /// `until` is not; zero as `until` has no end.
     function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -792,7 +792,7 @@ interface Enclave {
     /// is `keccak256(abi.encode(x, y))`.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -964,7 +964,7 @@ interface Groth16 {
     /// one, or if the precompiles say that a coordinate is not, or a point is not in its group.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -974,7 +974,7 @@ interface HashLock {
     /// whoever made it takes there and leaves nothing to take here.
     function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external pure returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -984,7 +984,7 @@ interface Holds {
     /// answer are a no.
     function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -995,7 +995,7 @@ interface Linear {
     /// counts as stated at the opening.
     function allocate(bytes32 dealId, uint256 index, Commitment memory commitment, Statement[] memory statements, bytes memory data, bytes memory) external view returns (Payout[] memory payouts);
     /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory data) external pure returns (string memory);
+    function describe(bytes memory data) external view returns (string memory);
     /// No arbiter of the clause has tested whose statement counts.
     error AuthorUntested();
     /// The statement whose time counts is not there.
@@ -1013,7 +1013,7 @@ interface MerkleMember {
     /// `proof` is `abi.encode(bytes32 root, bytes32[] path)`, the path from the leaf up.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1023,14 +1023,14 @@ interface Metered {
     /// one that is priced; a price above what is locked pays all of it.
     function allocate(bytes32 dealId, uint256, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory) external view returns (Payout[] memory payouts);
     /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory data) external pure returns (string memory);
+    function describe(bytes memory data) external view returns (string memory);
 }
 
 #[sol(rpc)]
 interface NamedVerifiers {
     function COURT() external view returns (address);
     /// The instance's own terms in words. Reverts if they cannot be decoded or can never rule.
-    function describe(bytes memory rules) external pure returns (string memory words);
+    function describe(bytes memory rules) external view returns (string memory);
     /// Who was right about a docket whose status is final, each once: they earn the verifiers' fee
     /// and the rulers' part of slashed collateral in equal parts. Empty if nobody was.
     /// - `rules`: The instance's own terms, with the hash `terms.rules`.
@@ -1066,7 +1066,7 @@ interface Objective {
     /// does not return one word says no.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1076,7 +1076,7 @@ interface Optimistic {
     /// claim first.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1089,7 +1089,7 @@ interface Oracle {
     /// late the deal is settled.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1099,7 +1099,7 @@ interface Ordered {
     /// first: who completed the order is whom a clause may pay.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1110,7 +1110,7 @@ interface Outcome {
     /// marked it closed by the clause that asks.
     function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1125,7 +1125,7 @@ interface Possession {
     /// schedule: the fee of each period, and a collateral for all.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
     /// The block of the first challenge, zero if the schedule did not begin; and a bit for each period
     /// that was proven, the first one lowest.
     function progress(bytes32 id) external view returns (uint256 first, uint256 proven);
@@ -1162,7 +1162,7 @@ interface PriceFeed {
     /// is a no.
     function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1177,7 +1177,7 @@ interface ProRata {
     /// ERC-721 with it. If nobody weighs anything, all of it returns to the depositor.
     function allocate(bytes32 dealId, uint256, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
     /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory data) external pure returns (string memory words);
+    function describe(bytes memory data) external view returns (string memory);
     /// The kind of the meter's statement for `payee`.
     function kindOf(bytes32 kind, address payee) external pure returns (bytes32);
     /// Contents must be brought for all `payees`.
@@ -1198,7 +1198,7 @@ interface Quorum {
     /// `content` as in `Stated`.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1209,7 +1209,7 @@ interface Replayed {
     /// they got, and the verifiers, strictly ascending and without the author.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1220,7 +1220,7 @@ interface RiscZero {
     /// One without code, or that answers anything, is no verifier and says no as well.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool yes);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1234,7 +1234,7 @@ interface Royalties {
     /// ERC-721 goes to the sold work's author, unless all of it is passed on.
     function allocate(bytes32, uint256, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
     /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory data) external pure returns (string memory);
+    function describe(bytes memory data) external view returns (string memory);
     /// The sold work, or the next one up the tree, is not among the works that were brought.
     error MissingWork(bytes32 id);
 }
@@ -1300,7 +1300,7 @@ interface Signed {
     /// failed recovery gives.
     function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
     function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
 }
 
@@ -1311,7 +1311,7 @@ interface SignedP256 {
     /// of the order.
     function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
     function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
 }
 
@@ -1323,7 +1323,7 @@ interface Sp1 {
     /// One without code, or that answers anything, is no verifier and says no as well.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool yes);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1334,7 +1334,7 @@ interface Stated {
     /// A statement that the settler brings must be this one first.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1368,7 +1368,7 @@ interface StaticCallCompare {
     /// before the target is asked.
     function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1380,7 +1380,7 @@ interface StorageProof {
     /// no RLP reverts; one of something else is a no.
     function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
     error FieldNotPresentInBlockHeader(HeaderField);
     error RLPInvalidEncoding();
 }
@@ -1390,9 +1390,9 @@ interface Threshold {
     /// `demand` is `abi.encode(uint256 threshold, CappedChild[])`, the children strictly ascending by
     /// `keccak256(abi.encode(arbiter, demand))`, so that none counts twice; `proof` is
     /// `abi.encode(bytes[])` or empty.
-    function check(bytes32 dealId, uint256 index, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
+    function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external view returns (string memory words);
+    function describe(bytes memory demand) external view returns (string memory);
     /// The settler must bring one proof for each child, or none at all.
     error ProofCount(uint256 proofs, uint256 children);
 }
@@ -1408,7 +1408,7 @@ interface Timely {
     /// A statement that the settler brings must be this one first; with `missed` there is none.
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory demand) external pure returns (string memory);
+    function describe(bytes memory demand) external view returns (string memory);
 }
 
 #[sol(rpc)]
@@ -1456,7 +1456,7 @@ interface Vouchers {
     /// on its word until then: a payee of such a signer should state and settle in one batch.
     function allocate(bytes32 dealId, uint256 index, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
     /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory data) external pure returns (string memory);
+    function describe(bytes memory data) external view returns (string memory);
     function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
     /// The EIP-712 digest that the signer signs: `total` is in the first asset's smallest unit.
     function voucherId(bytes32 dealId, uint256 index, address payee, uint256 total) external view returns (bytes32);
@@ -1478,7 +1478,18 @@ interface Waterfall {
     /// Amounts are of the commitment's first asset; all other assets return to the depositor.
     function allocate(bytes32 dealId, uint256, Commitment memory commitment, Statement[] memory, bytes memory data, bytes memory proof) external view returns (Payout[] memory payouts);
     /// The allocation in words, so that nobody signs it blind. Reverts if it cannot be decoded.
-    function describe(bytes memory data) external pure returns (string memory words);
+    function describe(bytes memory data) external view returns (string memory);
     /// The author has not stated an amount, or not this one.
     error NotStated();
+}
+
+#[sol(rpc)]
+interface Words {
+    /// `data` by `template`.
+    function inWords(string memory template, bytes memory data) external view returns (string memory words);
+    /// The template does not follow the grammar. One that ends too soon panics.
+    error BadTemplate();
+    /// The data is not what the template says: too short, an offset beyond its end, a value that its type
+    /// cannot have.
+    error Undecodable();
 }

@@ -11,6 +11,8 @@ use crate::Error;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddressBook {
+    /// What says demands in words.
+    pub words: Address,
     /// The kernel.
     pub escrow: Address,
     /// The court.

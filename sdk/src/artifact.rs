@@ -127,6 +127,7 @@ macro_rules! contracts {
 }
 
 contracts! {
+    Words words,
     Escrow escrow,
     Court court (escrow),
     NamedVerifiers named_verifiers (court),
