@@ -405,6 +405,16 @@ impl Client {
         deal: &Deal,
         signatures: impl IntoIterator<Item = (Address, Bytes)>,
     ) -> Result<Sent<B256>, Error> {
+        let deposits = self.deposits(deal, signatures)?;
+        self.open_with(deal, deposits).await
+    }
+
+    /// Every depositor pays by approval. This account needs no signature, since it is the caller.
+    pub(crate) fn deposits(
+        &self,
+        deal: &Deal,
+        signatures: impl IntoIterator<Item = (Address, Bytes)>,
+    ) -> Result<Vec<Deposit>, Error> {
         let caller = self.address()?;
         let signatures: Vec<_> = signatures.into_iter().collect();
         let mut deposits = Vec::with_capacity(deal.commitments.len());
@@ -424,7 +434,7 @@ impl Client {
                 permit: Bytes::new(),
             });
         }
-        self.open_with(deal, deposits).await
+        Ok(deposits)
     }
 
     /// Opens a deal with deposits spelled out: other payers, permits.
@@ -437,12 +447,7 @@ impl Client {
         deal: &Deal,
         deposits: Vec<Deposit>,
     ) -> Result<Sent<B256>, Error> {
-        let assets = deal
-            .commitments
-            .iter()
-            .flat_map(|commitment| &commitment.assets);
-        let native = assets.filter(|asset| asset.kind == AssetKind::Native);
-        let value = native.fold(U256::ZERO, |sum, asset| sum.saturating_add(asset.amount));
+        let value = native_value(deal);
         let call = self
             .escrow()
             .open(deposits, deal.clone())
@@ -792,6 +797,16 @@ pub fn agreement(
         expiry,
         signatures,
     })
+}
+
+/// What the caller of `open` sends along, in wei.
+pub(crate) fn native_value(deal: &Deal) -> U256 {
+    let assets = deal
+        .commitments
+        .iter()
+        .flat_map(|commitment| &commitment.assets);
+    let native = assets.filter(|asset| asset.kind == AssetKind::Native);
+    native.fold(U256::ZERO, |sum, asset| sum.saturating_add(asset.amount))
 }
 
 /// The refusal in an error, or the error.

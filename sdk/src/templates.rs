@@ -12,19 +12,31 @@ use crate::{
 };
 
 mod agreement;
+mod barter;
+mod bounty;
+mod coalition;
 mod frame;
 mod insurance;
 mod meter;
+mod milestones;
 mod netting;
 mod storage;
 mod stream;
+mod swap;
+mod trade;
 
 pub use agreement::PlainAgreement;
+pub use barter::Barter;
+pub use bounty::{Bounty, Fulfilment};
+pub use coalition::Coalition;
 pub use insurance::{Insurance, Peril};
 pub use meter::Meter;
+pub use milestones::Milestones;
 pub use netting::{Netting, Obligation, Payment};
 pub use storage::{Pieces, Storage};
 pub use stream::{Stream, Voucher};
+pub use swap::{LEAST_MARGIN, Swap, SwapDrafts};
+pub use trade::{PostedPrice, Quote, QuoteRequest};
 
 /// A deal made from a template, and what each party risks in it.
 #[derive(Clone, Debug, PartialEq, Eq)]

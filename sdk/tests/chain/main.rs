@@ -5,5 +5,6 @@ mod connecting;
 mod demands;
 mod differential;
 mod example;
+mod templates_one;
 mod templates_two;
 mod world;

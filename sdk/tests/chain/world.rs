@@ -18,14 +18,31 @@ pub(crate) struct World {
     pub(crate) provider: DynProvider,
     pub(crate) book: AddressBook,
     pub(crate) token: Address,
+    chain_id: u64,
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let mut world = Self::empty();
+        Self::on(31_337).await
+    }
+
+    /// The same, as the chain with this id.
+    pub(crate) async fn on(chain_id: u64) -> Self {
+        let mut world = Self::blank(chain_id);
         world.book = deploy::deploy(&world.provider)
             .await
             .expect("anvil has the factory");
+        world.token = world.deploy_token(&[]).await;
+        world
+    }
+
+    /// One more token of which every account has a million.
+    pub(crate) async fn another_token(&self) -> Address {
+        self.deploy_token(&[1]).await
+    }
+
+    /// The address follows from the code; the constructor does not look at what ends it.
+    async fn deploy_token(&self, end: &[u8]) -> Address {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/DemoToken.json");
         let fixture = std::fs::read(path).expect("the fixture is committed");
         let fixture: serde_json::Value = serde_json::from_slice(&fixture).unwrap();
@@ -35,17 +52,21 @@ impl World {
             .parse::<Bytes>()
             .unwrap()
             .to_vec();
-        let holders = world.anvil.addresses().to_vec();
+        let holders = self.anvil.addresses().to_vec();
         let amounts = vec![U256::from(1_000_000); holders.len()];
         code.extend((holders, amounts).abi_encode_params());
-        world.token = deploy::create(&world.provider, &code.into()).await.unwrap();
-        world
+        code.extend(end);
+        deploy::create(&self.provider, &code.into()).await.unwrap()
     }
 
     /// A chain without anything of ours.
     pub(crate) fn empty() -> Self {
+        Self::blank(31_337)
+    }
+
+    fn blank(chain_id: u64) -> Self {
         let anvil = Anvil::at(anvil())
-            .chain_id(31_337)
+            .chain_id(chain_id)
             .try_spawn()
             .expect("anvil starts");
         let wallet = EthereumWallet::from(key(&anvil, 9));
@@ -59,6 +80,7 @@ impl World {
             provider,
             book: AddressBook::computed(),
             token: Address::ZERO,
+            chain_id,
         }
     }
 
@@ -75,7 +97,7 @@ impl World {
         Client::builder()
             .rpc(self.anvil.endpoint())
             .signer(self.key(account))
-            .chain_id(31_337)
+            .chain_id(self.chain_id)
             .build()
             .await
             .expect("the chain has the contracts")
