@@ -3,19 +3,19 @@
 //! Two sorts: a [`DealError`] is what the kernel would refuse; a [`Finding`] is what it would accept
 //! and a party would regret.
 
-use std::{cell::Cell, fmt};
+mod ways;
 
-use alloy::primitives::{Address, B256, U256, address};
+use std::fmt;
+
+use alloy::primitives::{Address, U256, address};
 
 use crate::{
     AddressBook, Revert, SpecError,
-    condition::{self, Condition, Course, Courses, End, Span, Verdict},
+    audit::ways::{Way, Ways, problem},
+    condition::{Condition, Span},
     model,
     simulate::Flow,
-    types::{
-        AUTHOR, Allocation, Asset, AssetKind, Clause, Deal, FOREVER, MAX_COMMITMENTS, MAX_PAYOUTS,
-        Mask, PPM,
-    },
+    types::{Allocation, Asset, AssetKind, Deal, MAX_COMMITMENTS, Mask, PPM},
 };
 
 /// Why a builder refuses a deal.
@@ -362,318 +362,6 @@ pub const MAX_CHILD_GAS: u32 = 2_000_000;
 /// Who has sealed should have at least so many seconds to reveal: for less, a transaction can be kept off
 /// the chain.
 pub const LEAST_REVEAL_WINDOW: u32 = 600;
-/// So often one course of events follows a commitment to another one that it names.
-const MAX_STEPS: usize = 1_000;
-
-/// A clause as far as the audit understands it.
-struct Way<'a> {
-    clause: usize,
-    body: &'a Clause,
-    condition: Condition,
-    /// What the allocator pays, if there is one.
-    flow: Option<Flow>,
-    /// Since when nothing but its condition can keep it from paying, in seconds after the opening;
-    /// `None` if something may keep it for ever.
-    pays: Option<u64>,
-}
-
-impl<'a> Way<'a> {
-    fn new(clause: usize, body: &'a Clause, assets: usize, book: &AddressBook) -> Self {
-        let condition = Condition::of(body, book);
-        let flow = Flow::of_allocator(&body.allocation, book);
-        let pays = match flow.as_ref().map(|flow| problem(flow, assets, book)) {
-            Some(Some(_)) => None,
-            _ => pays(&body.allocation, flow.as_ref(), &condition),
-        };
-        Self {
-            clause,
-            body,
-            condition,
-            flow,
-            pays,
-        }
-    }
-
-    /// Needs every depositor's signature: nobody's choice alone, and nobody's sure way out.
-    fn is_agreed(&self) -> bool {
-        self.flow == Some(Flow::Agreed)
-    }
-
-    /// The docket that it asks, and for which statuses, if it asks nothing else.
-    fn docket(&self) -> Option<(B256, Mask)> {
-        match &self.condition {
-            Condition::Docket { terms, mask } => Some((condition::docket(terms), *mask)),
-            _ => None,
-        }
-    }
-
-    /// Whether there is a moment at which both can be taken as far as their windows go.
-    fn meets(&self, other: &Self) -> bool {
-        self.body.from < other.body.until && other.body.from < self.body.until
-    }
-
-    /// Whether it waits for a statement that its own condition does not promise.
-    fn waits(&self) -> bool {
-        let waiting = match &self.flow {
-            Some(Flow::Linear(_) | Flow::Royalties { .. }) => true,
-            Some(Flow::Waterfall { author, .. }) => !author.is_zero(),
-            _ => false,
-        };
-        waiting && self.pays.is_none()
-    }
-}
-
-/// All clauses of a deal.
-struct Ways<'a> {
-    commitments: Vec<Vec<Way<'a>>>,
-    open_before: u64,
-    steps: Cell<usize>,
-}
-
-impl<'a> Ways<'a> {
-    fn new(deal: &'a Deal, book: &AddressBook) -> Self {
-        let ways = deal.commitments.iter().map(|commitment| {
-            let clauses = commitment.clauses.iter().enumerate();
-            let assets = commitment.assets.len();
-            clauses
-                .map(|(clause, body)| Way::new(clause, body, assets, book))
-                .collect()
-        });
-        Self {
-            commitments: ways.collect(),
-            open_before: deal.openBefore,
-            steps: Cell::new(0),
-        }
-    }
-
-    /// All courses that the events can take which a commitment asks about, or one that it names.
-    fn courses(&self, index: usize) -> Courses {
-        let mut reached = vec![index];
-        let mut next = 0;
-        while let Some(index) = reached.get(next).copied() {
-            next += 1;
-            for way in &self.commitments[index] {
-                way.condition.walk(&mut |part| match part {
-                    Condition::Outcome { deal, index, .. }
-                        if deal.is_zero()
-                            && *index < self.commitments.len()
-                            && !reached.contains(index) =>
-                    {
-                        reached.push(*index);
-                    }
-                    _ => {}
-                });
-            }
-        }
-        let ways = reached.iter().flat_map(|index| &self.commitments[*index]);
-        Courses::of(ways.map(|way| &way.condition), self.open_before)
-    }
-
-    /// What the arbiter of a clause will say; the last of `path` is its commitment.
-    fn verdict(&self, way: &Way<'_>, course: &Course, path: &mut Vec<usize>) -> Verdict {
-        way.condition.verdict(course, &mut |other, mask| {
-            self.outcome(other, mask, course, path)
-        })
-    }
-
-    /// Whether a commitment of this deal closes by one of some clauses: for certain, if it is certain to
-    /// close and can by no other.
-    fn outcome(&self, other: usize, mask: u8, course: &Course, path: &mut Vec<usize>) -> Verdict {
-        let Some(ways) = self.commitments.get(other) else {
-            return Verdict::No;
-        };
-        if path.last() == Some(&other) {
-            return Verdict::No;
-        }
-        let steps = self.steps.get();
-        self.steps.set(steps + 1);
-        if path.contains(&other) || steps >= MAX_STEPS {
-            return Verdict::Maybe;
-        }
-        path.push(other);
-        let possible = ways
-            .iter()
-            .filter(|way| self.verdict(way, course, path) != Verdict::No);
-        let possible: Vec<_> = possible.map(|way| mask >> way.clause & 1 != 0).collect();
-        let verdict = if !possible.contains(&true) {
-            Verdict::No
-        } else if possible.contains(&false) {
-            Verdict::Maybe
-        } else {
-            let after = self.frees_after(other, course, path);
-            after.map_or(Verdict::Maybe, Verdict::Yes)
-        };
-        path.pop();
-        verdict
-    }
-
-    /// From when on the value of a commitment is sure to be free, in seconds after the opening; `path`
-    /// ends with it.
-    fn frees_after(&self, index: usize, course: &Course, path: &mut Vec<usize>) -> Option<u64> {
-        let free = self.commitments[index].iter().filter_map(|way| {
-            let pays = way.pays.filter(|_| way.body.until == FOREVER)?;
-            match self.verdict(way, course, path) {
-                Verdict::Yes(after) => Some(after.max(pays).max(way.body.from.into())),
-                _ => None,
-            }
-        });
-        free.min()
-    }
-
-    /// When the value is free at the latest, in seconds after the opening, however all events end; else
-    /// the final statuses in which nothing frees it, of the docket that frees it in most.
-    fn freed(&self, index: usize) -> Result<u64, Mask> {
-        let courses = self.courses(index);
-        let mut latest = 0;
-        let mut missing = vec![Mask::NONE; courses.events().count()];
-        let mut locked = false;
-        for course in courses.iter() {
-            self.steps.set(0);
-            match self.frees_after(index, &course, &mut vec![index]) {
-                Some(after) => latest = latest.max(after),
-                None => {
-                    locked = true;
-                    for (event, mask) in courses.events().zip(&mut missing) {
-                        *mask = mask.or(match course.ends[&event] {
-                            End::Status(status) => Mask::of(&[status]),
-                            _ => Mask::FINAL,
-                        });
-                    }
-                }
-            }
-        }
-        if !locked {
-            return Ok(latest);
-        }
-        let missing = missing
-            .into_iter()
-            .min_by_key(|mask| mask.statuses().count());
-        Err(missing.unwrap_or(Mask::FINAL))
-    }
-
-    /// When a clause is decided at the latest, if it is ever sure to be met.
-    fn decided(&self, index: usize, way: &Way<'_>) -> Option<u64> {
-        let courses = self.courses(index);
-        let times = courses.iter().filter_map(|course| {
-            self.steps.set(0);
-            match self.verdict(way, &course, &mut vec![index]) {
-                Verdict::Yes(after) => Some(after),
-                _ => None,
-            }
-        });
-        times.max()
-    }
-
-    /// Clauses of a commitment between which the settler would choose.
-    fn choices(&self, index: usize, findings: &mut Vec<Finding>) {
-        let ways = self.commitments[index].iter();
-        let ways: Vec<_> = ways.filter(|way| !way.is_agreed()).collect();
-        for (i, first) in ways.iter().enumerate() {
-            for second in &ways[i + 1..] {
-                if !first.meets(second) || first.body.allocation == second.body.allocation {
-                    continue;
-                }
-                let same = first.condition == second.condition
-                    && first.docket().is_none()
-                    && !matches!(
-                        first.condition,
-                        Condition::Never | Condition::Undecodable { .. }
-                    );
-                if same && !first.waits() && !second.waits() {
-                    findings.push(Finding::Choice {
-                        index,
-                        first: first.clause,
-                        second: second.clause,
-                    });
-                    continue;
-                }
-                for (way, by) in [(first, second), (second, first)] {
-                    findings.extend(self.race(index, way, by));
-                }
-            }
-        }
-    }
-
-    fn race(&self, index: usize, way: &Way<'_>, by: &Way<'_>) -> Option<Finding> {
-        if by.condition != Condition::Always || by.pays.is_none() {
-            return None;
-        }
-        let begins = u64::from(by.body.from);
-        let decided = if way.waits() {
-            None
-        } else {
-            // What has no end is decided whenever somebody decides it.
-            let bounds = begins + 1..FOREVER.into();
-            let decided = self.decided(index, way)?;
-            Some(Some(decided).filter(|decided| bounds.contains(decided))?)
-        };
-        Some(Finding::Race {
-            index,
-            clause: way.clause,
-            by: by.clause,
-            decided,
-        })
-    }
-}
-
-/// Why an allocator refuses what a clause gives it, whatever happens.
-fn problem(flow: &Flow, assets: usize, book: &AddressBook) -> Option<&'static str> {
-    let bad = |payee: &Address| payee.is_zero() || *payee == book.escrow;
-    match flow {
-        Flow::Undecodable { .. } => {
-            Some("its allocator cannot decode its data; build it with the clause's `pays_...`")
-        }
-        Flow::Linear(line) if bad(&line.payee) => Some("it pays an address that cannot be paid"),
-        Flow::ProRata { payees, .. } => {
-            let ascending = payees.is_sorted_by(|first, second| first < second);
-            if payees.len().saturating_mul(assets) > MAX_PAYOUTS {
-                Some("it has more payees times assets than 32")
-            } else if !ascending {
-                Some("its payees are not strictly ascending")
-            } else {
-                payees
-                    .iter()
-                    .any(bad)
-                    .then_some("it pays an address that cannot be paid")
-            }
-        }
-        Flow::Waterfall { tiers, .. } if tiers.len().saturating_add(assets) > MAX_PAYOUTS => {
-            Some("it has more tiers and assets than 32")
-        }
-        Flow::Waterfall { tiers, .. } => tiers
-            .iter()
-            .any(|tier| bad(&tier.to))
-            .then_some("it pays an address that cannot be paid"),
-        _ => None,
-    }
-}
-
-/// Since when nothing but `condition` can keep an allocation from being paid, in seconds after the
-/// opening; `None` if something may keep it for ever.
-fn pays(allocation: &Allocation, flow: Option<&Flow>, condition: &Condition) -> Option<u64> {
-    let Some(flow) = flow else {
-        let mut shares = allocation.shares.iter();
-        let known = shares.all(|share| share.to != AUTHOR) || condition.has_author();
-        return known.then_some(0);
-    };
-    match flow {
-        Flow::Metered { .. } | Flow::Verifiers => Some(0),
-        Flow::Linear(line) => {
-            let stated = if line.author == AUTHOR {
-                condition.has_author()
-            } else {
-                condition.says(line.author, line.kind)
-            };
-            stated.then_some(0)
-        }
-        Flow::ProRata { until, .. } | Flow::Vouchers { until, .. } => Some((*until).into()),
-        Flow::Waterfall { author, kind, .. } => {
-            (author.is_zero() || condition.says(*author, *kind)).then_some(0)
-        }
-        // What this crate does not know may refuse; a work may never be stated.
-        _ => None,
-    }
-}
 
 /// Finds what a party would regret: value that can stay locked for ever or beyond [`WITHIN`], clauses
 /// between which the settler could choose, clauses that can be taken too early or never, tokens that
@@ -843,11 +531,17 @@ pub fn exposures(deal: &Deal, book: &AddressBook) -> Vec<Exposure> {
     let mut exposures: Vec<Exposure> = Vec::new();
     for (index, commitment) in deal.commitments.iter().enumerate() {
         let depositor = commitment.depositor;
-        for asset in &commitment.assets {
+        for (number, asset) in commitment.assets.iter().enumerate() {
             let clauses = commitment.clauses.iter().enumerate();
             let losses = clauses.filter(|(_, body)| body.allocation.allocator != book.agreed);
             let losses: Vec<_> = losses
-                .map(|(clause, body)| (clause, loss(asset.amount, &body.allocation, depositor)))
+                .map(|(clause, body)| {
+                    let flow = Flow::of_allocator(&body.allocation, book);
+                    let most = flow.map(|flow| given(asset.amount, number, &flow, depositor));
+                    let most =
+                        most.unwrap_or_else(|| loss(asset.amount, &body.allocation, depositor));
+                    (clause, most)
+                })
                 .collect();
             let worst = losses
                 .iter()
@@ -883,11 +577,35 @@ pub fn exposures(deal: &Deal, book: &AddressBook) -> Vec<Exposure> {
     exposures
 }
 
-/// What an allocation can give to others than `depositor`; an allocator all of it.
-fn loss(amount: U256, allocation: &Allocation, depositor: Address) -> U256 {
-    if !allocation.allocator.is_zero() {
-        return amount;
+/// What an allocator can give to others than `depositor`, of the asset with this number; one that this
+/// crate does not know, all of it.
+fn given(amount: U256, number: usize, flow: &Flow, depositor: Address) -> U256 {
+    let first = |most: U256| {
+        if number == 0 {
+            amount.min(most)
+        } else {
+            U256::ZERO
+        }
+    };
+    match flow {
+        Flow::Linear(line) if line.payee == depositor => U256::ZERO,
+        Flow::Linear(line) => first(U256::from(line.start.max(line.end))),
+        Flow::Vouchers { payee, .. } if *payee == depositor => U256::ZERO,
+        Flow::Vouchers { .. } => first(U256::MAX),
+        Flow::Waterfall { tiers, .. } => {
+            let others = tiers.iter().filter(|tier| tier.to != depositor);
+            let caps = others.fold(U256::ZERO, |sum, tier| {
+                sum.saturating_add(U256::from(tier.cap))
+            });
+            first(caps)
+        }
+        Flow::Undecodable { .. } => U256::ZERO,
+        _ => amount,
     }
+}
+
+/// What fixed shares give to others than `depositor`.
+fn loss(amount: U256, allocation: &Allocation, depositor: Address) -> U256 {
     let mut rest = amount;
     let mut kept = U256::ZERO;
     for (number, share) in allocation.shares.iter().enumerate() {
@@ -943,16 +661,22 @@ impl fmt::Display for Described<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use alloy::primitives::B256;
+
     use super::*;
-    use crate::types::{CappedChild, Commitment, CourtTerms, Share, Status};
+    use crate::types::{AUTHOR, CappedChild, Clause, Commitment, CourtTerms, Share, Status};
 
     const ALICE: Address = Address::repeat_byte(1);
     const BOB: Address = Address::repeat_byte(2);
     const TOKEN: Address = Address::repeat_byte(3);
     const DAY: u32 = 86_400;
 
-    fn book() -> AddressBook {
-        AddressBook::computed()
+    /// Computed once: it hashes the code of every contract.
+    fn book() -> &'static AddressBook {
+        static BOOK: LazyLock<AddressBook> = LazyLock::new(AddressBook::computed);
+        &BOOK
     }
 
     fn deal(clauses: impl IntoIterator<Item = Clause>) -> Deal {
@@ -967,7 +691,7 @@ mod tests {
     }
 
     fn found(clauses: impl IntoIterator<Item = Clause>) -> Vec<Finding> {
-        findings(&deal(clauses), &book(), &[])
+        findings(&deal(clauses), book(), &[])
     }
 
     fn docket(deadline: u32, statuses: &[Status]) -> Clause {
@@ -1021,7 +745,7 @@ mod tests {
     fn test_a_docket_frees_when_it_is_final_at_the_latest() {
         let clause = docket(2 * DAY, &Status::FINAL).pays(ALICE);
         let days =
-            |within: u32| findings_within(&deal([clause.clone()]), &book(), &[], within.into());
+            |within: u32| findings_within(&deal([clause.clone()]), book(), &[], within.into());
         assert_eq!(days(3 * DAY), []);
         assert!(matches!(
             days(3 * DAY - 1)[..],
@@ -1031,7 +755,7 @@ mod tests {
         let soon = docket(2 * DAY, &[Status::Absent]).pays(ALICE);
         let rest = [Status::Upheld, Status::Overruled, Status::Void];
         let later = docket(2 * DAY, &rest).after(5 * DAY).pays(ALICE);
-        let found = findings_within(&deal([soon, later]), &book(), &[], 4 * u64::from(DAY));
+        let found = findings_within(&deal([soon, later]), book(), &[], 4 * u64::from(DAY));
         assert!(
             matches!(found[..], [Finding::Late { after: 432_000, .. }]),
             "{found:?}"
@@ -1112,7 +836,7 @@ mod tests {
         let mut deal = deal([split(900_000), split(300_000), book().when_agreed()]);
         let asset = Asset::erc20(TOKEN, U256::from(70));
         assert_eq!(
-            exposures(&deal, &book()),
+            exposures(&deal, book()),
             [Exposure {
                 depositor: ALICE,
                 asset: asset.clone(),
@@ -1126,7 +850,7 @@ mod tests {
             .lock(Asset::native(U256::ONE))
             .clause(Clause::always().pays(BOB));
         deal.commitments.extend([second, third]);
-        let [exposure] = &exposures(&deal, &book())[..] else {
+        let [exposure] = &exposures(&deal, book())[..] else {
             panic!("one party can lose one asset")
         };
         assert_eq!(

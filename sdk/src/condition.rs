@@ -238,6 +238,8 @@ pub enum Condition {
     Sealed {
         /// Its terms.
         contest: Contest,
+        /// What its judge asks for, if there is one.
+        judge: Option<Box<Self>>,
         /// Whether it has.
         won: bool,
     },
@@ -344,7 +346,7 @@ impl Condition {
         } else if arbiter == book.threshold {
             Self::threshold(demand, book, depth)
         } else {
-            Self::people(arbiter, demand, book)
+            Self::people(arbiter, demand, book, depth)
                 .or_else(|| Self::facts(arbiter, demand, book))
                 .or_else(|| Self::results(arbiter, demand, book))
                 .unwrap_or_else(|| {
@@ -357,7 +359,12 @@ impl Condition {
 
     /// `None` if it is another arbiter, `Some(None)` if it cannot decode the demand.
     #[allow(clippy::option_option)]
-    fn people(arbiter: Address, demand: &[u8], book: &AddressBook) -> Option<Option<Self>> {
+    fn people(
+        arbiter: Address,
+        demand: &[u8],
+        book: &AddressBook,
+        depth: usize,
+    ) -> Option<Option<Self>> {
         Some(if arbiter == book.addressed {
             decoded(demand).map(|(author, about, kind, recipient)| Self::Addressed {
                 author,
@@ -399,7 +406,7 @@ impl Condition {
             decoded(demand)
                 .map(|(steps,): (Vec<Step>,)| possible(!steps.is_empty(), Self::Ordered(steps)))
         } else if arbiter == book.sealed {
-            Self::contest(demand)
+            Self::contest(demand, book, depth)
         } else if arbiter == book.signed {
             decoded(demand).map(|(signer, subject)| Self::Signed { signer, subject })
         } else if arbiter == book.signed_p256 {
@@ -582,12 +589,17 @@ impl Condition {
     }
 
     /// The contest's id is a hash of its bytes, so only those that an encoder makes are taken.
-    fn contest(demand: &[u8]) -> Option<Self> {
+    fn contest(demand: &[u8], book: &AddressBook, depth: usize) -> Option<Self> {
         let (won, encoded) = demand.split_first()?;
         let contest: Contest = one(encoded)?;
-        let canonical = contest.abi_encode() == encoded;
-        canonical.then_some(Self::Sealed {
+        if contest.abi_encode() != encoded {
+            return None;
+        }
+        let judge = (!contest.judge.is_zero())
+            .then(|| Self::decode(contest.judge, &contest.judgeDemand, book, depth + 1));
+        Some(Self::Sealed {
             contest,
+            judge: judge.map(Box::new),
             won: *won != 0,
         })
     }
@@ -728,6 +740,7 @@ impl Condition {
         match self {
             Self::All(children) => children.iter().for_each(|child| child.walk(visit)),
             Self::Some { children, .. } => children.iter().for_each(|(_, child)| child.walk(visit)),
+            Self::Sealed { judge, .. } => judge.iter().for_each(|judge| judge.walk(visit)),
             _ => {}
         }
     }
@@ -765,13 +778,17 @@ fn is_quorum(threshold: U256, members: &[Address]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::types::Status;
 
     const AUTHOR: Address = Address::repeat_byte(7);
 
-    fn book() -> AddressBook {
-        AddressBook::computed()
+    /// Computed once: it hashes the code of every contract.
+    fn book() -> &'static AddressBook {
+        static BOOK: LazyLock<AddressBook> = LazyLock::new(AddressBook::computed);
+        &BOOK
     }
 
     fn stated() -> (Address, Bytes) {
@@ -807,7 +824,7 @@ mod tests {
             (any.arbiter, any.demand),
         ]);
         assert_eq!(
-            Condition::of(&all, &book()).to_string(),
+            Condition::of(&all, book()).to_string(),
             format!(
                 "all of (the docket is Upheld (results due within 1 h 30 min, final at most 10 s later); any of ({AUTHOR} has stated kind {}; unknown arbiter {AUTHOR} says yes to 0x))",
                 B256::ZERO
@@ -828,22 +845,22 @@ mod tests {
             book().when_threshold(1, vec![capped(stated(), 9), capped(stated(), 9)]),
         ];
         for clause in never {
-            assert_eq!(Condition::of(&clause, &book()), Condition::Never);
+            assert_eq!(Condition::of(&clause, book()), Condition::Never);
         }
         // Only a clause's own zero arbiter asks nobody.
         let nested = book().when_all([(Address::ZERO, Bytes::new())]);
-        let nested = Condition::of(&nested, &book());
+        let nested = Condition::of(&nested, book());
         assert_eq!(nested, Condition::All(vec![Condition::Never]));
         assert_eq!(verdict(&nested, &Course::default()), Verdict::No);
     }
 
     #[test]
     fn test_only_the_first_child_names_an_author() {
-        let other = (AddressBook::computed().docket, Bytes::new());
+        let other = (book().docket, Bytes::new());
         let first = book().when_all([stated(), other.clone()]);
-        assert_eq!(Condition::of(&first, &book()).author(), Some(AUTHOR));
+        assert_eq!(Condition::of(&first, book()).author(), Some(AUTHOR));
         let second = book().when_all([other, stated()]);
-        assert_eq!(Condition::of(&second, &book()).author(), None);
+        assert_eq!(Condition::of(&second, book()).author(), None);
     }
 
     fn verdict(condition: &Condition, course: &Course) -> Verdict {
@@ -852,7 +869,7 @@ mod tests {
 
     /// What a clause's arbiter says in each course of events.
     fn verdicts(clause: &Clause) -> Vec<Verdict> {
-        let condition = Condition::of(clause, &book());
+        let condition = Condition::of(clause, book());
         let courses = Courses::of([&condition], 0);
         courses
             .iter()

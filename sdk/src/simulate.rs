@@ -671,6 +671,8 @@ impl fmt::Display for Moment {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::types::{Commitment, Mask, Share, Status};
 
@@ -678,8 +680,10 @@ mod tests {
     const BOB: Address = Address::repeat_byte(2);
     const TOKEN: Address = Address::repeat_byte(3);
 
-    fn book() -> AddressBook {
-        AddressBook::computed()
+    /// Computed once: it hashes the code of every contract.
+    fn book() -> &'static AddressBook {
+        static BOOK: LazyLock<AddressBook> = LazyLock::new(AddressBook::computed);
+        &BOOK
     }
 
     fn deal(commitment: Commitment) -> Deal {
@@ -692,7 +696,7 @@ mod tests {
     }
 
     fn outcomes(commitment: Commitment) -> Vec<Outcome> {
-        let simulation = simulate(&deal(commitment), &book()).unwrap();
+        let simulation = simulate(&deal(commitment), book()).unwrap();
         simulation.commitments.into_iter().next().unwrap().outcomes
     }
 
@@ -758,7 +762,7 @@ mod tests {
             .clause(
                 book()
                     .when_docket(&terms, Mask::of(&[Status::Upheld]))
-                    .meters(&book(), &terms, BOB),
+                    .meters(book(), &terms, BOB),
             )
             .clause(
                 Clause::always()
@@ -766,7 +770,7 @@ mod tests {
                     .splits([Share::new(ALICE, 900_000), Share::new(BOB, 100_000)]),
             )
             .clause(book().when_agreed().before(60));
-        let simulation = simulate(&deal(commitment), &book()).unwrap();
+        let simulation = simulate(&deal(commitment), book()).unwrap();
         let text = simulation.to_string();
         for part in [
             "to be opened before 2023-11-14 22:13:20 UTC\n",
@@ -787,7 +791,7 @@ mod tests {
     #[test]
     fn test_what_could_not_be_opened_is_not_simulated() {
         let commitment = Commitment::by(ALICE).clause(Clause::always().pays(BOB));
-        let refused = simulate(&deal(commitment), &book());
+        let refused = simulate(&deal(commitment), book());
         assert!(
             matches!(refused, Err(Revert::NoAssets { .. })),
             "{refused:?}"

@@ -290,7 +290,7 @@ impl Condition {
                 };
                 ends(self.reply(), wanted, (*until).into())
             }
-            Self::Sealed { contest, won } => {
+            Self::Sealed { contest, won, .. } => {
                 let wanted = if *won { End::Won } else { End::NobodyWon };
                 let last = u64::from(contest.until) + u64::from(contest.window);
                 ends(kinds::contest_id(B256::ZERO, contest), wanted, last)

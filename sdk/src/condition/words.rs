@@ -152,7 +152,11 @@ impl fmt::Display for Condition {
                 }
                 Ok(())
             }
-            Self::Sealed { contest, won } => {
+            Self::Sealed {
+                contest,
+                judge,
+                won,
+            } => {
                 let who = if *won { "somebody" } else { "nobody" };
                 write!(
                     f,
@@ -162,11 +166,10 @@ impl fmt::Display for Condition {
                     contest.bond,
                     Span(contest.window.into())
                 )?;
-                if contest.judge.is_zero() {
-                    return Ok(());
+                match judge {
+                    Some(judge) => write!(f, ", so that {judge}"),
+                    None => Ok(()),
                 }
-                let (judge, demand) = (contest.judge, &contest.judgeDemand);
-                write!(f, ", if {judge} says yes to {demand}")
             }
             Self::Signed { signer, subject } => write!(f, "{signer} approves {subject}"),
             Self::SignedP256 { x, y, subject } => {

@@ -1,12 +1,15 @@
 //! Every arbiter and allocator reads what this crate encodes for it, and says so in words. Views of the
 //! contracts agree with the ids and kinds that this crate computes.
 
+use std::sync::LazyLock;
+
 use alloy::{
     primitives::{Address, B256, Bytes, I256, U256, keccak256},
     signers::k256::sha2::{Digest, Sha256},
     sol_types::{SolCall, SolValue},
 };
 use assize::{
+    AddressBook, Condition,
     bindings::{Arbitrable, IERC20, ProRata, Sealed, Stated, Vouchers},
     ids::Domain,
     kinds,
@@ -89,7 +92,14 @@ async fn test_every_contract_reads_its_demand() {
 
 type Case = (&'static str, Address, Bytes, Vec<String>);
 
+/// This crate reads the demand, too, and names everybody and every hash. It writes times in its own way.
 fn case(name: &'static str, clause: Clause, values: Vec<String>) -> Case {
+    static BOOK: LazyLock<AddressBook> = LazyLock::new(AddressBook::computed);
+    let words = Condition::of(&clause, &BOOK).to_string();
+    assert!(!words.contains("arbiter"), "{name}: {words}");
+    for value in values.iter().filter(|value| value.starts_with("0x")) {
+        assert!(words.contains(value), "{name}: no {value} in `{words}`");
+    }
     (name, clause.arbiter, clause.demand, values)
 }
 
@@ -131,7 +141,7 @@ fn contest(world: &World) -> Contest {
 fn people(world: &World) -> Vec<Case> {
     let book = &world.book;
     let committee = |token, weights: &[u64]| CommitteeDemand {
-        threshold: U256::from(77),
+        threshold: U256::from(42),
         token,
         members: vec![CAROL, ALICE, BOB],
         weights: weights.iter().copied().map(U256::from).collect(),
@@ -173,7 +183,7 @@ fn people(world: &World) -> Vec<Case> {
             // Sorted, each with its own weight.
             said![
                 format!("{ALICE} (10), {BOB} (20), {CAROL} (30)"),
-                77,
+                42,
                 ABOUT,
                 KIND,
                 CONTENT
