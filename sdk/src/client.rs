@@ -26,6 +26,7 @@ use crate::{
 };
 
 mod approve;
+mod fund;
 mod settle;
 
 pub use settle::{Evidence, Settled};

@@ -6,30 +6,8 @@ import {Deal, Deposit, REVOKE} from "../../contracts/types/Deal.sol";
 import "../utils/Build.sol";
 import {DealReference} from "../utils/DealReference.sol";
 import {KernelTest} from "../utils/KernelTest.sol";
+import {NestedAccount} from "../utils/Wallets.sol";
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
-import {ERC1271} from "solady/accounts/ERC1271.sol";
-
-/// A smart account as they are deployed: it wants its own name in what its owner signs.
-contract NestedAccount is ERC1271 {
-    address private immutable _OWNER;
-
-    constructor(address owner) {
-        _OWNER = owner;
-    }
-
-    function _erc1271Signer() internal view override returns (address) {
-        return _OWNER;
-    }
-
-    function _domainNameAndVersion()
-        internal
-        pure
-        override
-        returns (string memory name, string memory version)
-    {
-        return ("NestedAccount", "7");
-    }
-}
 
 /// Smart accounts and ERC-7739: see SmartAccount.tree.
 contract SmartAccountTest is KernelTest {

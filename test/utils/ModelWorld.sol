@@ -12,7 +12,7 @@ import {HostileReceiver} from "./HostileReceiver.sol";
 import {HostileERC20} from "./HostileTokens.sol";
 import {Permit2StandIn} from "./Permit2StandIn.sol";
 import {Token1155, Token20, Token721} from "./Tokens.sol";
-import {Wallet1271} from "./Wallets.sol";
+import {NestedAccount, Wallet1271} from "./Wallets.sol";
 
 /// Answers as the first byte of its demand tells it to; the rest of the demand is an argument.
 contract ToldArbiter is IArbiter {

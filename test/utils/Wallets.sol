@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {ERC1271} from "solady/accounts/ERC1271.sol";
 
 /// An ERC-1271 wallet whose owner signs.
 contract Wallet1271 {
@@ -41,4 +42,26 @@ contract BatchDelegate {
     }
 
     receive() external payable {}
+}
+
+/// A smart account as they are deployed: it wants its own name in what its owner signs.
+contract NestedAccount is ERC1271 {
+    address private immutable _OWNER;
+
+    constructor(address owner) {
+        _OWNER = owner;
+    }
+
+    function _erc1271Signer() internal view override returns (address) {
+        return _OWNER;
+    }
+
+    function _domainNameAndVersion()
+        internal
+        pure
+        override
+        returns (string memory name, string memory version)
+    {
+        return ("NestedAccount", "7");
+    }
 }

@@ -5,6 +5,7 @@ mod connecting;
 mod demands;
 mod differential;
 mod example;
+mod funding;
 mod templates_one;
 mod templates_two;
 mod world;
