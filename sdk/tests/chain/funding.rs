@@ -105,6 +105,18 @@ async fn test_one_signature_for_permit2_agrees_and_pays() {
     assert_eq!(locked(&stranger, world.token).await, U256::from(2 * AMOUNT));
 }
 
+/// A token's permit, for whoever holds it.
+mod taken {
+    #![allow(clippy::too_many_arguments)]
+
+    alloy::sol! {
+        #[sol(rpc)]
+        interface Use {
+            function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
+        }
+    }
+}
+
 #[tokio::test]
 async fn test_a_permit_that_somebody_used_before_still_pays() {
     let world = World::new().await;
@@ -117,15 +129,9 @@ async fn test_a_permit_that_somebody_used_before_still_pays() {
         .unwrap();
 
     // Bob takes the permit out of the mempool.
-    alloy::sol! {
-        #[sol(rpc)]
-        interface Use {
-            function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
-        }
-    }
     let permits = <Vec<assize::types::Permit>>::abi_decode(&deposit.permit).unwrap();
     let permit = &permits[0];
-    let token_ = Use::new(token, bob.provider().clone());
+    let token_ = taken::Use::new(token, bob.provider().clone());
     let call = token_.permit(
         alice.address().unwrap(),
         bob.book().escrow,
