@@ -176,6 +176,10 @@ impl Insurance {
                 (clause, claimed, judge)
             }
             Peril::Attested(demand) => {
+                if [insurer, holder].contains(&demand.attester) {
+                    let advice = "it must be neither party, who would say what suits it";
+                    return Err(invalid("attester", demand.attester, advice));
+                }
                 let claimed = moment("end", &[end.into(), grace.into()])?;
                 let judge = format!("{} attests wrongly, or not at all", demand.attester);
                 (book.when_attested(demand), claimed, judge)
@@ -293,6 +297,11 @@ mod tests {
         for oracle in [ALICE, BOB] {
             let peril = Peril::reply(oracle, "late?", "yes");
             assert_eq!(field(build(policy_of(peril))), "oracle");
+            let attested = Peril::Attested(AttestationDemand {
+                attester: oracle,
+                ..Default::default()
+            });
+            assert_eq!(field(build(policy_of(attested))), "attester");
         }
         assert_eq!(field(build(policy().end(0))), "end");
         assert_eq!(field(build(policy().grace(0))), "grace");

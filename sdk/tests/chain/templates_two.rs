@@ -27,7 +27,7 @@ use alloy::{
     providers::ext::AnvilApi,
 };
 use assize::{
-    Client, Error, Evidence, Revert,
+    Client, Error, Evidence,
     templates::{
         Draft, Insurance, Meter, Netting, Obligation, Peril, Pieces, PlainAgreement, Storage,
         Stream,
@@ -80,17 +80,23 @@ async fn open(first: &Client, second: &Client, draft: &Draft) -> B256 {
     first.open(deal, signatures).await.unwrap().value
 }
 
-async fn settle(client: &Client, draft: &Draft, index: usize, clause: usize) -> Result<(), Revert> {
+async fn settle(
+    client: &Client,
+    draft: &Draft,
+    index: usize,
+    clause: usize,
+) -> Result<(), &'static str> {
     let evidence = Evidence::default();
-    let sent = client.settle(&draft.deal, index, clause, evidence).await;
-    reverted(sent.map(|_| ()))
+    reverted(client.settle(&draft.deal, index, clause, evidence).await)
 }
 
-fn reverted<T>(result: Result<T, Error>) -> Result<T, Revert> {
-    result.map_err(|error| match error {
-        Error::Revert(revert) => revert,
-        error => panic!("{error}"),
-    })
+/// The name of the error by which a contract refused.
+fn reverted<T>(result: Result<T, Error>) -> Result<(), &'static str> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(Error::Revert(revert)) => Err(revert.name()),
+        Err(error) => panic!("{error}"),
+    }
 }
 
 #[test]
@@ -166,12 +172,18 @@ async fn test_an_older_voucher_pays_no_more_and_no_less() {
         ..Evidence::default()
     };
     let refused = payer.settle(&draft.deal, 0, 0, evidence).await;
-    assert!(reverted(refused).is_err());
+    assert_eq!(reverted(refused), Err("NotStated"));
     payee.redeem(&draft.deal, &new).await.unwrap();
     assert_eq!(world.gains().await, [-300, 300]);
     // Neither again, nor the old one beside it.
-    assert!(reverted(payee.redeem(&draft.deal, &new).await).is_err());
-    assert!(reverted(payee.redeem(&draft.deal, &old).await).is_err());
+    assert_eq!(
+        reverted(payee.redeem(&draft.deal, &new).await),
+        Err("AlreadyClosed")
+    );
+    assert_eq!(
+        reverted(payee.redeem(&draft.deal, &old).await),
+        Err("AlreadyStated")
+    );
     assert_eq!(world.gains().await, [-300, 300]);
 }
 
@@ -183,12 +195,12 @@ async fn test_a_stream_without_a_voucher_returns() {
     let draft = stream.until(100).grace(50).build(&world.book).unwrap();
     payer.approve_deal(&draft.deal).await.unwrap();
     payer.open(&draft.deal, []).await.unwrap();
-    for clause in [0, 1] {
-        assert!(settle(&payer, &draft, 0, clause).await.is_err());
+    for (clause, name) in [(0, "TooEarly"), (1, "OutsideWindow")] {
+        assert_eq!(settle(&payer, &draft, 0, clause).await, Err(name));
     }
     world.pass(100).await;
     // The payer need not wait for the grace, if the payee was silent.
-    assert!(settle(&payer, &draft, 0, 1).await.is_err());
+    assert_eq!(settle(&payer, &draft, 0, 1).await, Err("OutsideWindow"));
     settle(&payer, &draft, 0, 0).await.unwrap();
     assert_eq!(world.gains().await, [0, 0]);
 }
@@ -220,13 +232,13 @@ async fn test_a_silent_meter_costs_the_minimum() {
     let draft = meter.build(&world.book).unwrap();
     consumer.approve_deal(&draft.deal).await.unwrap();
     let id = consumer.open(&draft.deal, []).await.unwrap().value;
-    assert!(settle(&consumer, &draft, 0, 1).await.is_err());
+    assert_eq!(settle(&consumer, &draft, 0, 1).await, Err("Refused"));
     world.pass(120).await;
     // A reading that comes too late counts no more, for whoever settles.
     let due = U256::from(900);
     device.state_reading(id, 0, due).await.unwrap();
     let late = device.settle_reading(&draft.deal, 0, due).await;
-    assert!(reverted(late).is_err());
+    assert_eq!(reverted(late), Err("Refused"));
     settle(&consumer, &draft, 0, 1).await.unwrap();
     // The second period was read in time and settled by nobody.
     device.state_reading(id, 1, due).await.unwrap();
@@ -274,8 +286,8 @@ async fn test_a_missed_period_pays_the_client() {
     // Without the data, or with other data, there is no proof.
     let other = Pieces::cut(&[0; 256], 25);
     let refused = provider.prove_storage(id, &schedule, 0, &other).await;
-    assert!(reverted(refused).is_err());
-    assert!(settle(&provider, &draft, 0, 0).await.is_err());
+    assert_eq!(reverted(refused), Err("WrongPiece"));
+    assert_eq!(settle(&provider, &draft, 0, 0).await, Err("Refused"));
     provider
         .prove_storage(id, &schedule, 0, &data)
         .await
@@ -286,13 +298,19 @@ async fn test_a_missed_period_pays_the_client() {
     // The second window passes.
     world.mine(60).await;
     let missed = provider.prove_storage(id, &schedule, 1, &data).await;
-    assert!(reverted(missed).is_err());
+    assert_eq!(reverted(missed), Err("OutsideWindow"));
     for index in [1, 3] {
-        assert!(settle(&client, &draft, index, 1).await.is_err());
+        assert_eq!(
+            settle(&client, &draft, index, 1).await,
+            Err("OutsideWindow")
+        );
     }
     world.pass(1_000).await;
     for index in [1, 3] {
-        assert!(settle(&provider, &draft, index, 0).await.is_err());
+        assert_eq!(
+            settle(&provider, &draft, index, 0).await,
+            Err("OutsideWindow")
+        );
         settle(&client, &draft, index, 1).await.unwrap();
     }
     assert_eq!(world.gains().await, [400, -400]);
@@ -332,10 +350,10 @@ async fn test_a_policy_without_a_claim_costs_the_premium() {
         .await
         .unwrap();
     let claim = settle(&holder, &draft, Insurance::COVER, Insurance::CLAIM).await;
-    assert!(claim.is_err());
+    assert_eq!(claim, Err("Refused"));
     world.pass(100).await;
     let early = settle(&insurer, &draft, Insurance::COVER, Insurance::RETURN).await;
-    assert!(early.is_err());
+    assert_eq!(early, Err("OutsideWindow"));
     world.pass(50).await;
     settle(&insurer, &draft, Insurance::COVER, Insurance::RETURN)
         .await
@@ -372,13 +390,13 @@ async fn test_a_policy_on_a_price_pays_while_it_is_so() {
     let policy = Insurance::new(by, to, cover, premium, peril);
     let draft = policy.build(&world.book).unwrap();
     open(&insurer, &holder, &draft).await;
-    for (price, pays) in [(90, false), (89, true)] {
+    for (price, answer) in [(90, Err("Refused")), (89, Ok(()))] {
         let code = world
             .provider
             .anvil_set_code(Address::repeat_byte(0xfe), feed(price));
         code.await.unwrap();
         let claim = settle(&holder, &draft, Insurance::COVER, Insurance::CLAIM).await;
-        assert_eq!(claim.is_ok(), pays, "{claim:?}");
+        assert_eq!(claim, answer);
     }
     assert_eq!(world.gains().await, [-1_000, 1_000 - 40]);
 }
@@ -428,7 +446,10 @@ async fn test_without_every_consent_nothing_is_paid() {
         signatures.push(party.sign_netting(&draft.deal).await.unwrap());
     }
     let three = signatures[..3].to_vec();
-    assert!(reverted(parties[1].clear(&draft.deal, three).await).is_err());
+    assert_eq!(
+        reverted(parties[1].clear(&draft.deal, three).await),
+        Err("Refused")
+    );
     let nobody = parties[1]
         .clear(&draft.deal, signatures[1..].to_vec())
         .await;
@@ -436,12 +457,19 @@ async fn test_without_every_consent_nothing_is_paid() {
 
     // Opened all the same, it returns to the payer, and the second payment follows the first.
     parties[0].open(&draft.deal, []).await.unwrap();
-    for (index, clause) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-        assert!(settle(&parties[1], &draft, index, clause).await.is_err());
+    let outside = "OutsideWindow";
+    for (index, clause, name) in [
+        (0, 0, "Refused"),
+        (0, 1, outside),
+        (1, 0, "Refused"),
+        (1, 1, "Refused"),
+        (1, 2, outside),
+    ] {
+        assert_eq!(settle(&parties[1], &draft, index, clause).await, Err(name));
     }
     world.pass(100).await;
     settle(&parties[0], &draft, 0, 1).await.unwrap();
-    assert!(settle(&parties[1], &draft, 1, 0).await.is_err());
+    assert_eq!(settle(&parties[1], &draft, 1, 0).await, Err("Refused"));
     settle(&parties[0], &draft, 1, 1).await.unwrap();
     assert_eq!(world.gains().await, [0; 4]);
 }
@@ -486,12 +514,12 @@ async fn test_divided_judges_leave_what_was_signed_for_silence() {
         world.client(3).await.judge(id, to).await.unwrap();
         // Nobody judges its own case, and nobody counts twice.
         seller.judge(id, to).await.unwrap();
-        for clause in 0..3 {
-            assert!(settle(&seller, &draft, 0, clause).await.is_err());
+        for (clause, name) in [(0, "Refused"), (1, "Refused"), (2, "OutsideWindow")] {
+            assert_eq!(settle(&seller, &draft, 0, clause).await, Err(name));
         }
         world.pass(100).await;
         world.client(4).await.judge(id, to).await.unwrap();
-        assert!(settle(&seller, &draft, 0, 1).await.is_err(), "too late");
+        assert_eq!(settle(&seller, &draft, 0, 1).await, Err("OutsideWindow"));
         for index in 0..2 {
             settle(&buyer, &draft, index, 2).await.unwrap();
         }
