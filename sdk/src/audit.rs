@@ -666,7 +666,9 @@ mod tests {
     use alloy::primitives::B256;
 
     use super::*;
-    use crate::types::{AUTHOR, CappedChild, Clause, Commitment, CourtTerms, Share, Status};
+    use crate::types::{
+        AUTHOR, CappedChild, Clause, Commitment, CourtTerms, Line, Share, Status, Tier,
+    };
 
     const ALICE: Address = Address::repeat_byte(1);
     const BOB: Address = Address::repeat_byte(2);
@@ -859,5 +861,51 @@ mod tests {
                 "{ALICE} can lose 140 of ERC-20 {TOKEN}, by clause 1 of commitment 0 and clause 0 of commitment 1"
             )
         );
+    }
+
+    #[test]
+    fn test_what_allocators_give_at_most_is_what_can_be_lost() {
+        let kind = B256::repeat_byte(7);
+        let line = |payee| Line {
+            payee,
+            author: BOB,
+            kind,
+            start: 30,
+            end: 40,
+            span: DAY,
+        };
+        let tiers = vec![
+            Tier { to: BOB, cap: 7 },
+            Tier {
+                to: ALICE,
+                cap: 100,
+            },
+            Tier { to: TOKEN, cap: 8 },
+        ];
+        let always = Clause::always;
+        let cases = [
+            (always().pays_linear(book(), &line(BOB)), [40, 0]),
+            (always().pays_linear(book(), &line(ALICE)), [0, 0]),
+            (always().pays_waterfall(book(), tiers), [15, 0]),
+            (
+                always().pays_vouchers(book(), ALICE, BOB, kind, DAY),
+                [100, 0],
+            ),
+            (
+                always().pays_vouchers(book(), BOB, ALICE, kind, DAY),
+                [0, 0],
+            ),
+            (always().pays_royalties(book(), kind), [100, 5]),
+        ];
+        for (clause, most) in cases {
+            let mut deal = deal([clause]);
+            let second = Asset::native(U256::from(5));
+            deal.commitments[0].assets.push(second);
+            let lost = exposures(&deal, book());
+            let amounts: Vec<_> = lost.iter().map(|one| one.asset.amount).collect();
+            let most = most.map(U256::from).into_iter();
+            let most: Vec<_> = most.filter(|most| !most.is_zero()).collect();
+            assert_eq!(amounts, most);
+        }
     }
 }

@@ -789,6 +789,71 @@ mod tests {
     }
 
     #[test]
+    fn test_what_allocators_pay_is_said_in_words() {
+        let kind = B256::repeat_byte(7);
+        let clause = |number: u32| Clause::always().after(number).before(number + 1);
+        let line = Line {
+            payee: BOB,
+            author: ALICE,
+            kind,
+            start: 5,
+            end: 9,
+            span: 60,
+        };
+        let tiers = vec![
+            Tier { to: BOB, cap: 3 },
+            Tier {
+                to: ALICE,
+                cap: 100,
+            },
+        ];
+        let mut undecodable = clause(6).pays_royalties(book(), kind);
+        undecodable.allocation.data = Bytes::new();
+        let commitment = Commitment::by(ALICE)
+            .lock(Asset::native(U256::from(10)))
+            .lock(Asset::erc20(TOKEN, U256::from(20)))
+            .clause(clause(0).pays_linear(book(), &line))
+            .clause(clause(1).pays_vouchers(book(), Address::ZERO, BOB, kind, 60))
+            .clause(clause(2).pays_waterfall(book(), tiers.clone()))
+            .clause(clause(3).pays_waterfall_of(book(), BOB, kind, tiers))
+            .clause(clause(4).pays_pro_rata(book(), ALICE, kind, 60, vec![BOB, TOKEN]))
+            .clause(clause(5).pays_royalties(book(), kind))
+            .clause(undecodable);
+        let simulation = simulate(&deal(commitment), book()).unwrap();
+        let names = Names::of(&simulation);
+        let commitment = &simulation.commitments[0];
+        let words = commitment.outcomes.iter();
+        let words: Vec<_> = words
+            .map(|outcome| names.flow(&outcome.flow, commitment))
+            .collect();
+        assert_eq!(
+            words,
+            [
+                format!(
+                    "B gets from 5 to 9 within 1 min, by when A stated kind {kind}, at most 10 wei; A the rest"
+                ),
+                format!(
+                    "B gets the total of the voucher by A that it states before 1 min as kind {kind}, at most 10 wei; A the rest"
+                ),
+                "of 10 wei: B up to 3, then A up to 100; A the rest".to_owned(),
+                format!(
+                    "of what B states as kind {kind}, at most 10 wei: B up to 3, then A up to 100; A the rest"
+                ),
+                format!(
+                    "B and C get 10 wei and 20 T1 in proportion to the weights that A states before 1 min from kind {kind}; A all if there are none"
+                ),
+                format!(
+                    "the author of work {kind} gets 10 wei and 20 T1, less the royalties of the works that it derives from"
+                ),
+                format!(
+                    "nobody, since allocator {} cannot decode its data",
+                    book().royalties
+                ),
+            ]
+        );
+    }
+
+    #[test]
     fn test_what_could_not_be_opened_is_not_simulated() {
         let commitment = Commitment::by(ALICE).clause(Clause::always().pays(BOB));
         let refused = simulate(&deal(commitment), book());

@@ -5,12 +5,15 @@ use std::sync::LazyLock;
 
 use alloy::{
     primitives::{Address, B256, Bytes, I256, U256, keccak256},
-    signers::k256::sha2::{Digest, Sha256},
+    signers::{
+        SignerSync,
+        k256::sha2::{Digest, Sha256},
+    },
     sol_types::{SolCall, SolValue},
 };
 use assize::{
     AddressBook, Condition,
-    bindings::{Arbitrable, IERC20, ProRata, Sealed, Stated, Vouchers},
+    bindings::{Arbitrable, Escrow, IERC20, ProRata, Sealed, Stated, Vouchers},
     ids::Domain,
     kinds,
     types::{
@@ -600,7 +603,17 @@ async fn test_arbiters_say_yes_to_what_is_so() {
         (book.when_merkle_member(CONTENT, root), member.clone(), true),
         (book.when_merkle_member(CONTENT, OTHER), member, false),
     ];
-    for (number, (clause, proof, expected)) in cases.into_iter().enumerate() {
+    let signer = world.key(1);
+    let domain = Domain::new(31_337, book.signed);
+    let approve = |index| {
+        let digest = domain.approval_digest(ABOUT, index, KIND);
+        signer.sign_hash_sync(&digest).unwrap().as_bytes().to_vec()
+    };
+    let signed = || book.when_signed(signer.address(), KIND);
+    let approvals = [(signed(), approve(0), true), (signed(), approve(1), false)];
+    let confirmed = confirmed(&world).await;
+    let cases = cases.into_iter().chain(approvals).chain(confirmed);
+    for (number, (clause, proof, expected)) in cases.enumerate() {
         let arbiter = Stated::new(clause.arbiter, &world.provider);
         let (index, none) = (U256::ZERO, Vec::<Statement>::new());
         let answer = arbiter.check(ABOUT, index, none, clause.demand, proof.into());
@@ -608,4 +621,37 @@ async fn test_arbiters_say_yes_to_what_is_so() {
     }
     let burned = Clause::always().burns().before(FOREVER);
     assert_eq!(burned.allocation.shares[0].to, BURN);
+}
+
+/// Anvil's last account fulfils, and confirms it for the deal.
+async fn confirmed(world: &World) -> [(Clause, Vec<u8>, bool); 2] {
+    let author = world.address(9);
+    let kernel = Escrow::new(world.book.escrow, &world.provider);
+    let domain = Domain::new(31_337, world.book.escrow);
+    let content = keccak256(b"done");
+    let fulfilment = domain.statement_id(author, ABOUT, KIND);
+    let statements = [
+        (KIND, Bytes::from_static(b"done")),
+        (
+            kinds::confirmation_kind(KIND, None),
+            kinds::confirmation(fulfilment, content),
+        ),
+    ];
+    for (kind, data) in statements {
+        let stated = kernel.state(ABOUT, kind, data).send().await.unwrap();
+        assert!(stated.get_receipt().await.unwrap().status());
+    }
+    let confirmation = |exclusive| Confirmation {
+        confirmer: author,
+        author: Address::ZERO,
+        kind: KIND,
+        exclusive,
+        revocable: true,
+        until: FOREVER,
+    };
+    let proof = (author, content).abi_encode();
+    [true, false].map(|exclusive| {
+        let clause = world.book.when_confirmed(&confirmation(exclusive));
+        (clause, proof.clone(), exclusive)
+    })
 }
