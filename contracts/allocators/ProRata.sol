@@ -64,7 +64,9 @@ contract ProRata is IAllocator {
             if (statedAt == 0 || statedAt >= until) continue;
             bytes memory content = contents[i];
             if (!word.matches(keccak256(content))) revert NotStated(payees[i]);
+            // forge-lint: disable-next-line(unsafe-typecast)
             if (content.length != 32 || uint256(bytes32(content)) >> 128 != 0) continue;
+            // forge-lint: disable-next-line(unsafe-typecast)
             weights[i] = uint256(bytes32(content));
             sum += weights[i];
             if (weights[i] != 0) last = i;

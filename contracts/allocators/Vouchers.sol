@@ -68,6 +68,7 @@ contract Vouchers is IAllocator, EIP712 {
         if (!word.matches(keccak256(proof))) revert NotStated();
         if (proof.length < 32) return payouts;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint256 total = uint256(bytes32(proof));
         if (!_signed(signer, voucherId(dealId, index, payee, total), proof[32:])) return payouts;
         uint256 locked = commitment.assets[0].amount;

@@ -47,6 +47,7 @@ contract Waterfall is IAllocator {
         if (author != address(0)) {
             bytes32 id = statementIdOf(address(ESCROW), author, dealId, kind);
             if (!ESCROW.statementWord(id).matches(keccak256(proof))) revert NotStated();
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint256 amount = proof.length == 32 ? uint256(bytes32(proof)) : 0;
             if (amount < rest) rest = amount;
         }

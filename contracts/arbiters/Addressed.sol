@@ -32,6 +32,7 @@ contract Addressed is IArbiter {
         if (about == 0) about = dealId;
         if (!Statements.admit(statements, author, about, kind)) return false;
         bytes calldata data = statements.length == 0 ? proof : statements[0].data;
+        // forge-lint: disable-next-line(unsafe-typecast)
         return data.length >= 32 && uint256(bytes32(data)) == uint160(recipient)
             && Statements.read(ESCROW, author, about, kind).matches(keccak256(data));
     }

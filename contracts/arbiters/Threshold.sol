@@ -28,6 +28,7 @@ contract Threshold is IArbiter {
     ) external view returns (bool) {
         if (statements.length != 0) return false;
         (uint256 base, uint256 count) = Children.array(demand, 64);
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint256 least = uint256(bytes32(demand));
         if (least == 0 || least > count || !_distinct(demand, base, count)) return false;
         Children.answer(statements, demand, base, count, true, least, count - least + 1, proof);
@@ -36,6 +37,7 @@ contract Threshold is IArbiter {
     /// @inheritdoc IArbiter
     function describe(bytes calldata demand) external view returns (string memory) {
         (uint256 base, uint256 count) = Children.array(demand, 64);
+        // forge-lint: disable-next-line(unsafe-typecast)
         string memory least = LibString.toString(uint256(bytes32(demand)));
         return
             Children.describe(string.concat("at least ", least, " of ("), demand, base, count, true);

@@ -12,7 +12,7 @@ use crate::{
     bindings::{
         AgenticCommerce, Agreed, All, Arbitrable, Court, Escrow, JobStatus, Linear, NamedVerifiers,
         Possession, ProRata, Royalties, Sealed, StatementResolver, StorageProof,
-        ValidationResponder, Vouchers,
+        ValidationResponder, Vouchers, Words,
     },
     types::{AssetKind, Status},
 };
@@ -349,6 +349,10 @@ reverts! {
         "{filer} did not state request {requestHash} about its docket: let it";
     ValidationResponder::WrongAgent => WrongAgent { expected: U256, actual: U256 }:
         "the request is for agent {actual}, not {expected}";
+    Words::BadTemplate => BadTemplate:
+        "a contract describes itself by a template that is none: do not use it";
+    Words::Undecodable => Undecodable:
+        "the demand or data is not what the contract takes: build it with the SDK's builders";
 
     transfer::TransferFromFailed => TransferFromFailed:
         "a token could not be pulled from its payer: check balance and approval";
