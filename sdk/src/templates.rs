@@ -8,7 +8,7 @@ use alloy::primitives::Address;
 use crate::{
     AddressBook, DealBuilder, DealError,
     audit::{self, Exposure},
-    types::Deal,
+    types::{AUTHOR, Deal},
 };
 
 mod agreement;
@@ -52,7 +52,7 @@ pub struct Draft {
 /// What a party can lose, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Risk {
-    /// Who.
+    /// Who; [`AUTHOR`] is whoever answers an open call.
     pub party: Address,
     /// What, and when.
     pub loss: String,
@@ -69,6 +69,9 @@ impl Risk {
 
 impl fmt::Display for Risk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.party == AUTHOR {
+            return write!(f, "whoever answers can lose {}", self.loss);
+        }
         write!(f, "{} can lose {}", self.party, self.loss)
     }
 }

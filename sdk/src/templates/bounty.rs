@@ -296,7 +296,10 @@ mod tests {
         assert_eq!((won.until, lost.until), (u32::MAX, u32::MAX));
         assert_eq!(lost.allocation.shares[0].to, SPONSOR);
         let words = draft.to_string();
-        assert!(words.contains("its bond of 3 wei"), "{words}");
+        assert!(
+            words.contains("whoever answers can lose its bond of 3 wei"),
+            "{words}"
+        );
         assert!(words.contains(&format!("judge {JUDGE}")), "{words}");
         let any = Bounty::new(SPONSOR, Asset::native(U256::ONE), Clause::always());
         let any = any.build(&AddressBook::computed()).unwrap().to_string();

@@ -7,7 +7,8 @@
 //! | the backup's collateral | backup | 0 some member's report is missing, and the backup's for it is missing too or fell → client · 1 from `end` on → backup · 2 agreed |
 //!
 //! Who does its part reports it. A report stands unless the client challenges it; then the judge rules.
-//! Without a judge a challenge stands, and the client is trusted. Only the backup's failure must be
+//! Without a judge a challenge stands: the client is trusted with the profit, though it takes nobody's
+//! collateral by it. Only the backup's failure must be
 //! settled before `end`.
 
 use alloy::{
@@ -262,7 +263,11 @@ impl Coalition {
         Commitment::by(member)
             .lock(self.collateral.clone())
             .clause(gone.pays(self.client))
-            .clause(book.when_falls(&own).pays(self.client))
+            .clause(book.when_falls(&own).pays(if self.judge.is_some() {
+                self.client
+            } else {
+                member
+            }))
             .clause(book.when_stands(&own).pays(member))
             .clause(book.when_agreed())
     }
@@ -273,6 +278,8 @@ impl Coalition {
         book: &AddressBook,
     ) -> Commitment {
         let backup = self.backup;
+        // Without a judge the client could take the collateral by a challenge.
+        let judged = self.judge.is_some();
         let failed = self
             .members
             .iter()
@@ -280,7 +287,8 @@ impl Coalition {
             .flat_map(|(number, member)| {
                 let others = self.claim(backup, number, second);
                 let silent = missed(backup, number, second, book);
-                [silent, book.when_falls(&others)].map(|failure| {
+                let fell = judged.then(|| book.when_falls(&others));
+                [silent].into_iter().chain(fell).map(move |failure| {
                     let gone = missed(member.0, number, due, book);
                     let clause = both(book, failure, gone);
                     CappedChild {
@@ -303,9 +311,12 @@ impl Coalition {
 
     fn risks(&self, (due, second, _): (u32, u32, u32)) -> Vec<Risk> {
         let deposit = words(&self.collateral);
-        let ruled = match self.judge {
-            Some((judge, _)) => format!("judge {judge} rules against it"),
-            None => "the client challenges it, rightly or not, since there is no judge".to_owned(),
+        let (ruled, unjudged) = match self.judge {
+            Some((judge, _)) => (format!(" or if judge {judge} rules against it"), ""),
+            None => (
+                String::new(),
+                "; its profit if the client challenges it, rightly or not, since there is no judge",
+            ),
         };
         let (due, second) = (Span(due.into()), Span(second.into()));
         let profit = words(&self.profit);
@@ -319,7 +330,7 @@ impl Coalition {
                 *member,
                 format!(
                     "{deposit}, and {ppm} millionths of {profit}, if it does not report within {due} of \
-                     the opening, or if {ruled}"
+                     the opening,{ruled}{unjudged}"
                 ),
             )
         }));
@@ -327,7 +338,7 @@ impl Coalition {
             self.backup,
             format!(
                 "{deposit} if a member is missing and it does not report that part within {second} of \
-                 the opening, or if {ruled}; what it spends on standing by earns nothing if nobody is \
+                 the opening,{ruled}{unjudged}; what it spends on standing by earns nothing if nobody is \
                  missing"
             ),
         ));
@@ -350,7 +361,7 @@ mod tests {
     use super::*;
 
     const CLIENT: Address = Address::repeat_byte(1);
-    const BACKUP: Address = Address::repeat_byte(9);
+    const BACKUP: Address = Address::repeat_byte(90);
     const DAY: u32 = 86_400;
 
     fn coalition(shares: &[u32]) -> Coalition {
@@ -379,7 +390,27 @@ mod tests {
         assert_eq!(backup.clauses[1].from, 10 * DAY);
         let words = draft.to_string();
         assert!(words.contains("since there is no judge"), "{words}");
+        // Without a judge a challenge takes nobody's collateral.
+        let fallen = |draft: &Draft| {
+            let collateral = &draft.deal.commitments[3];
+            let to = collateral.clauses[1].allocation.shares[0].to;
+            (to == collateral.depositor, to)
+        };
+        assert!(fallen(&draft).0);
+        let judged = coalition.judge(Address::repeat_byte(8), DAY);
+        let judged = judged.build(&AddressBook::computed()).unwrap();
+        assert_eq!(fallen(&judged), (false, CLIENT));
+        let words = judged.to_string();
+        assert!(words.contains("rules against it"), "{words}");
+        assert!(!words.contains("no judge"), "{words}");
         assert!(words.contains("333334 millionths"), "{words}");
+    }
+
+    #[test]
+    fn test_the_largest_coalition_can_be_built() {
+        let coalition = coalition(&[PPM / 16; 16]).judge(Address::repeat_byte(99), DAY);
+        let draft = coalition.build(&AddressBook::computed()).unwrap();
+        assert_eq!(draft.deal.commitments.len(), 33);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //!
 //! | commitment | depositor | clauses |
 //! |---|---|---|
-//! | each milestone | client | 0 done in time and accepted → provider · 1 done, and not challenged → provider · 2 challenged and fallen, and not accepted → client · 3 not done in time → client · 4 from `end` on → client · 5 agreed · 6 an earlier one was given back → client |
+//! | each milestone | client | 0 done in time and accepted → provider · 1 done, and not challenged → provider · 2 challenged and fallen, and not accepted → client · 3 not done in time → client · 4 from `end` on → client · 5 agreed · 6 the one before was not done in time → client |
 //!
-//! A milestone can be paid only after the one before was. The provider reports that one is done; the client
-//! accepts it, or is silent, or challenges it, and then the judge rules. Without a judge a challenge
-//! stands, and the client is trusted.
+//! The provider reports that a milestone is done; the client accepts it, or is silent, or challenges it,
+//! and then the judge rules. Without a judge a challenge stands, and the client is trusted. A milestone is
+//! paid only if the one before was reported in time, and given back as soon as it was not, so a provider
+//! cannot skip one, and a project that nobody works on gives back the rest step by step. Nobody's order
+//! of settling matters.
 
 use alloy::{
     primitives::{Address, B256, Bytes, keccak256},
@@ -52,8 +54,8 @@ impl Milestones {
     pub const LATE: usize = 4;
     /// The clause by which both agree on something else. The project goes on.
     pub const AGREED: usize = 5;
-    /// The clause by which the client has back what comes after a milestone that it had back. The first
-    /// has none.
+    /// The clause by which the client has back a milestone if the one before was not done in time. The
+    /// first has none.
     pub const DEAD: usize = 6;
 
     /// `client` pays `provider`. Say for what by [`milestone`](Self::milestone).
@@ -174,8 +176,8 @@ impl Milestones {
             Risk::new(
                 provider,
                 format!(
-                    "its work on a milestone if it reports late, if {ruled}, if one before it is not \
-                     paid, or if nobody settles it within {} after its last ruling is due",
+                    "its work on a milestone if it reports late, if {ruled}, if it skips the \
+                     one before, or if nobody settles it within {} after its last ruling is due",
                     Span(grace.into())
                 ),
             ),
@@ -214,13 +216,13 @@ impl Milestones {
             |author, kind, until| book.when_timely(author, B256::ZERO, kind, B256::ZERO, 0, until);
         let missed =
             |author, kind, until| book.when_missed(author, B256::ZERO, kind, B256::ZERO, 0, until);
-        let earlier = |clauses: &[usize]| {
-            let outcome = |before| book.when_outcome(B256::ZERO, before, clauses.iter().copied());
-            number.checked_sub(1).map(outcome)
-        };
+        let before = number.checked_sub(1).map(|before| {
+            let (_, due) = self.steps[before];
+            (Self::done(before), due)
+        });
         let all = |parts: Vec<Clause>| {
-            let paid = earlier(&[Self::ACCEPTED, Self::UNCHALLENGED, Self::AGREED]);
-            let parts = parts.into_iter().chain(paid);
+            let begun = before.map(|(done, due)| timely(provider, done, due));
+            let parts = parts.into_iter().chain(begun);
             book.when_all(parts.map(|part| (part.arbiter, part.demand)))
         };
         let (done, accepted) = (Self::done(number), Self::accepted(number));
@@ -247,7 +249,7 @@ impl Milestones {
             .clause(missed(provider, done, *due).pays(client))
             .clause(Clause::always().after(end).pays(client))
             .clause(book.when_agreed());
-        let dead = earlier(&[Self::FELL, Self::MISSED, Self::LATE, Self::DEAD]);
+        let dead = before.map(|(done, due)| missed(provider, done, due));
         Ok(dead.into_iter().fold(commitment, |commitment, dead| {
             commitment.clause(dead.pays(client))
         }))
@@ -324,14 +326,15 @@ mod tests {
             panic!("{draft:?}")
         };
         assert_eq!((first.clauses.len(), second.clauses.len()), (6, 7));
-        let refunds = [
-            Milestones::FELL,
-            Milestones::MISSED,
-            Milestones::LATE,
-            Milestones::DEAD,
-        ];
-        let dead = book.when_outcome(B256::ZERO, 0, refunds).pays(CLIENT);
-        assert_eq!(second.clauses[Milestones::DEAD], dead);
+        let dead = book.when_missed(
+            PROVIDER,
+            B256::ZERO,
+            Milestones::done(0),
+            B256::ZERO,
+            0,
+            DAY,
+        );
+        assert_eq!(second.clauses[Milestones::DEAD], dead.pays(CLIENT));
         let last = &second.clauses[Milestones::LATE];
         assert_eq!(last.from, (2 + 3 + 1 + 7) * DAY);
         assert_eq!(second.clauses[Milestones::ACCEPTED].until, last.from);
@@ -340,6 +343,15 @@ mod tests {
             words.contains(&format!("judge {JUDGE} rules against it")),
             "{words}"
         );
+    }
+
+    #[test]
+    fn test_the_longest_project_can_be_built() {
+        let dues: Vec<_> = (1..=64).map(|day| day * DAY).collect();
+        let draft = project(&dues).build(&AddressBook::computed()).unwrap();
+        assert_eq!(draft.deal.commitments.len(), 64);
+        let dues: Vec<_> = (1..=65).map(|day| day * DAY).collect();
+        assert!(refusal(project(&dues)).contains("milestones is 65"));
     }
 
     #[test]

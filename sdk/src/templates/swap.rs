@@ -195,7 +195,7 @@ impl Swap {
             format!(
                 "{takes} without {gives} if it opens the second deal unless the first is open, or if it \
                  does not take the first within {} after the second's lock; else {takes} is only \
-                 locked, for {}",
+                 locked, for {}, in which the initiator alone decides whether to swap",
                 Span(margin.into()),
                 Span(second.into())
             ),

@@ -324,7 +324,7 @@ async fn test_milestones_are_paid_and_a_dead_project_gives_back_the_rest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn test_a_milestone_that_falls_ends_the_project() {
+async fn test_a_milestone_that_falls_or_is_skipped_is_not_paid() {
     let world = World::new().await;
     let (client, provider, judge) = (
         world.client(0).await,
@@ -340,10 +340,10 @@ async fn test_a_milestone_that_falls_ends_the_project() {
         .build(&world.book)
         .unwrap();
     let id = open(&client, &draft).await;
-    // The provider reports the first two at once; the first is challenged and falls.
-    let (first, second) = (Milestones::done(0), Milestones::done(1));
+    // The provider reports the first and the third; the first is challenged and falls.
+    let (first, third) = (Milestones::done(0), Milestones::done(2));
     provider.state(id, first, b"junk").await.unwrap();
-    provider.state(id, second, b"more").await.unwrap();
+    provider.state(id, third, b"more").await.unwrap();
     let author = world.address(1);
     client
         .challenge(id, author, first, b"it is junk")
@@ -357,15 +357,18 @@ async fn test_a_milestone_that_falls_ends_the_project() {
         "{undecided:?}"
     );
     later(&world, u64::from(week) + 4 * DAY).await;
-    // What comes after is neither paid nor free before the first is closed.
+    settle(&client, &draft, 0, Milestones::FELL).await.unwrap();
+    // The second is not done yet, so the third is neither paid nor given back.
     for clause in [Milestones::UNCHALLENGED, Milestones::DEAD] {
-        let open = settle(&provider, &draft, 1, clause).await;
+        let open = settle(&provider, &draft, 2, clause).await;
         assert!(matches!(open, Err(Revert::Refused { .. })), "{open:?}");
     }
-    settle(&client, &draft, 0, Milestones::FELL).await.unwrap();
-    let dead = settle(&provider, &draft, 1, Milestones::UNCHALLENGED).await;
-    assert!(matches!(dead, Err(Revert::Refused { .. })), "{dead:?}");
-    settle(&client, &draft, 1, Milestones::DEAD).await.unwrap();
+    later(&world, 5 * DAY).await;
+    let skipped = settle(&provider, &draft, 2, Milestones::UNCHALLENGED).await;
+    assert!(skipped.is_err(), "the second was skipped");
+    settle(&client, &draft, 1, Milestones::MISSED)
+        .await
+        .unwrap();
     settle(&client, &draft, 2, Milestones::DEAD).await.unwrap();
     assert_eq!(gained(&world, world.token).await, [0, 0]);
 }
