@@ -142,6 +142,8 @@ pub enum Finding {
         /// Why.
         problem: &'static str,
     },
+    /// Its commitments follow each other in more ways than are followed: not all of it was checked.
+    Tangled,
     /// The time for revealing a seal is so short that a transaction can be kept off the chain for it.
     ShortWindow {
         /// The commitment.
@@ -274,6 +276,9 @@ impl fmt::Display for Finding {
             } => write!(
                 f,
                 "clause {clause} of commitment {index} can never be taken: {problem}"
+            ),
+            Self::Tangled => f.write_str(
+                "its commitments depend on each other in more ways than can be checked: let fewer of them ask for the outcome of others",
             ),
             Self::ShortWindow {
                 index,
@@ -427,6 +432,7 @@ pub fn findings_within(
         all.choices(index, &mut findings);
         let depositor = commitment.depositor;
         match all.freed(index) {
+            _ if all.is_exhausted() => {}
             Err(missing) => findings.push(Finding::Lockable {
                 index,
                 depositor,
@@ -440,6 +446,9 @@ pub fn findings_within(
             }),
             Ok(_) => {}
         }
+    }
+    if all.is_exhausted() {
+        findings.push(Finding::Tangled);
     }
     let mut tokens: Vec<Address> = Vec::new();
     for asset in deal

@@ -15,6 +15,10 @@ use crate::{
 /// So often one course of events follows a commitment to another one that it names.
 const MAX_STEPS: usize = 1_000;
 
+/// So many clauses are judged for one deal, over all courses of events: commitments that follow each other
+/// make more of them than anybody could wait for, and a stranger's deal must not hang who checks it.
+const MAX_EFFORT: usize = 100_000;
+
 /// A clause as far as the audit understands it.
 pub(super) struct Way<'a> {
     pub(super) clause: usize,
@@ -78,6 +82,7 @@ pub(super) struct Ways<'a> {
     pub(super) commitments: Vec<Vec<Way<'a>>>,
     open_before: u64,
     steps: Cell<usize>,
+    effort: Cell<usize>,
 }
 
 impl<'a> Ways<'a> {
@@ -93,7 +98,13 @@ impl<'a> Ways<'a> {
             commitments: ways.collect(),
             open_before: deal.openBefore,
             steps: Cell::new(0),
+            effort: Cell::new(0),
         }
+    }
+
+    /// Whether there was more to judge than was judged.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.effort.get() > MAX_EFFORT
     }
 
     /// All courses that the events can take which a commitment asks about, or one that it names.
@@ -121,6 +132,10 @@ impl<'a> Ways<'a> {
 
     /// What the arbiter of a clause will say; the last of `path` is its commitment.
     fn verdict(&self, way: &Way<'_>, course: &Course, path: &mut Vec<usize>) -> Verdict {
+        self.effort.set(self.effort.get() + 1);
+        if self.is_exhausted() {
+            return Verdict::Maybe;
+        }
         way.condition.verdict(course, &mut |other, mask| {
             self.outcome(other, mask, course, path)
         })
@@ -178,6 +193,10 @@ impl<'a> Ways<'a> {
         let mut missing = vec![Mask::NONE; courses.events().count()];
         let mut locked = false;
         for course in courses.iter() {
+            if self.is_exhausted() {
+                locked = true;
+                break;
+            }
             self.steps.set(0);
             match self.frees_after(index, &course, &mut vec![index]) {
                 Some(after) => latest = latest.max(after),
@@ -204,7 +223,8 @@ impl<'a> Ways<'a> {
     /// When a clause is decided at the latest, if it is ever sure to be met.
     fn decided(&self, index: usize, way: &Way<'_>) -> Option<u64> {
         let courses = self.courses(index);
-        let times = courses.iter().filter_map(|course| {
+        let judged = courses.iter().take_while(|_| !self.is_exhausted());
+        let times = judged.filter_map(|course| {
             self.steps.set(0);
             match self.verdict(way, &course, &mut vec![index]) {
                 Verdict::Yes(after) => Some(after),
@@ -602,6 +622,37 @@ mod tests {
             commitment(clauses)
         });
         assert_eq!(free_after(many), None);
+    }
+
+    /// Six commitments, each of which follows all others in seven ways, over ten events: to follow every
+    /// path through them in every course would take minutes.
+    #[test]
+    fn test_a_deal_that_is_too_tangled_to_check_is_found_soon() {
+        let tangled = (0..6_u8).map(|index| {
+            let clauses = (0..7).map(|step| {
+                let said = |byte: u8| {
+                    let kind = B256::repeat_byte(byte);
+                    let clause = book().when_timely(BOB, ZERO, kind, ZERO, 0, DAY);
+                    (clause.arbiter, clause.demand)
+                };
+                let next = usize::from((index + step) % 6);
+                let follows = book().when_outcome(ZERO, next, 0..7);
+                let children = [
+                    said(step),
+                    said(index + 7),
+                    (follows.arbiter, follows.demand),
+                ];
+                book().when_all(children).pays(BOB)
+            });
+            commitment(clauses)
+        });
+        let deal = deal(tangled);
+        let all = Ways::new(&deal, book());
+        assert!(all.freed(0).is_err());
+        assert!(all.is_exhausted());
+        let found = findings(&deal, book(), &[]);
+        assert!(found.contains(&Finding::Tangled), "{found:?}");
+        assert!(Finding::Tangled.to_string().contains("fewer"));
     }
 
     #[test]
