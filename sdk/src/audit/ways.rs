@@ -17,7 +17,7 @@ const MAX_STEPS: usize = 1_000;
 
 /// So many clauses are judged for one deal, over all courses of events: commitments that follow each other
 /// make more of them than anybody could wait for, and a stranger's deal must not hang who checks it.
-const MAX_EFFORT: usize = 100_000;
+const MAX_EFFORT: usize = 25_000;
 
 /// A clause as far as the audit understands it.
 pub(super) struct Way<'a> {
