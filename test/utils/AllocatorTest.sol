@@ -114,8 +114,14 @@ abstract contract AllocatorTest is Test {
         view
         returns (Settlement memory s)
     {
-        s = settlementOf(_deal(), 0, 0);
-        (s.statements, s.allocatorProof) = (statements, proof);
+        s = this.bare();
+        s.statements = statements;
+        s.allocatorProof = proof;
+    }
+
+    /// A call of its own: as a part of something larger it is too much for the compiler's stack.
+    function bare() external view returns (Settlement memory) {
+        return settlementOf(_deal(), 0, 0);
     }
 
     /// A stranger settles. All that was locked flows.
