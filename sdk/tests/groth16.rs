@@ -10,7 +10,6 @@ mod world;
 use std::path::{Path, PathBuf};
 
 use alloy::{
-    hex,
     primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256},
     providers::Provider,
     rpc::types::TransactionRequest,
@@ -26,7 +25,7 @@ use ark_relations::{
 };
 use ark_snark::SNARK;
 use ark_std::rand::{CryptoRng, RngCore, SeedableRng, rngs::StdRng};
-use assize::{deploy, ids::Domain};
+use assize::ids::Domain;
 use serde_json::{Value, json};
 use world::World;
 
@@ -161,23 +160,10 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The arbiter's code, with the kernel as its constructor's argument.
-fn creation(escrow: Address) -> Bytes {
-    let path = root().join("sdk/artifacts/Groth16.json");
-    let artifact = std::fs::read(&path).expect("sdk/artifacts/Groth16.json: run `make artifacts`");
-    let artifact: Value = serde_json::from_slice(&artifact).unwrap();
-    let code = artifact["bytecode"].as_str().expect("it has bytecode");
-    let mut code = hex::decode(code).unwrap();
-    code.extend(escrow.abi_encode());
-    code.into()
-}
-
 #[tokio::test]
 async fn fresh_proofs_convince_the_arbiter_and_others_do_not() {
     let world = World::new().await;
-    let arbiter = deploy::create(&world.provider, &creation(world.book.escrow))
-        .await
-        .unwrap();
+    let arbiter = world.book.groth16;
     let mut rng = StdRng::seed_from_u64(seed());
     let setup = setup(&mut rng);
     let key = key(&setup);
