@@ -60,6 +60,7 @@ mod sandbox;
 pub mod snake;
 mod spec;
 mod store;
+pub mod trace;
 mod vet;
 
 pub use agreement::{Agreement, Claim, Refutation, ReplayError, Verdict, replay, verify};
