@@ -13,6 +13,7 @@ import {
     DocketWord,
     Filing,
     RULERS,
+    SPOILS,
     Status,
     filedWord
 } from "../types/Docket.sol";
@@ -29,6 +30,9 @@ contract Court is ICourt, Vault {
     }
 
     mapping(bytes32 docketId => Record) private _dockets;
+
+    /// @inheritdoc ICourt
+    mapping(bytes32 docketId => uint256 amount) public spoils;
 
     /// With at most so many slash shares and rulers, a release stays far below a block.
     uint256 private constant MAX_SHARES = 16;
@@ -147,10 +151,33 @@ contract Court is ICourt, Vault {
         // Interaction
         Asset memory asset = _asset(filing, collateral);
         if (now_ == Status.Overruled) {
-            _slash(asset, filing.slash, _rulers(dealId, terms, filing.slash, rules));
+            _slash(id, asset, filing.slash, _rulers(dealId, terms, filing.slash, rules));
         } else {
             _pay(asset, filing.filer, collateral);
         }
+    }
+
+    /// @inheritdoc ICourt
+    function award(
+        bytes32 dealId,
+        CourtTerms calldata terms,
+        Filing calldata filing,
+        address payee,
+        uint256 amount
+    ) external locked {
+        // Check
+        if (msg.sender != terms.instance) revert NotInstance(terms.instance, msg.sender);
+        _requireFiling(terms, filing);
+        bytes32 id = docketId(dealId, terms);
+        uint256 left = spoils[id];
+        if (amount > left) revert TooMuchAwarded(left, amount);
+
+        // Effect
+        spoils[id] = left - amount;
+        emit Awarded(dealId, id, payee, amount);
+
+        // Interaction
+        _pay(_asset(filing, amount), payee, amount);
     }
 
     /// @inheritdoc ICourt
@@ -230,13 +257,19 @@ contract Court is ICourt, Vault {
     }
 
     /// Rounds each part down; the last share takes the rest, so that all of it flows.
-    function _slash(Asset memory asset, Share[] calldata shares, address[] memory rulers) private {
+    function _slash(
+        bytes32 id,
+        Asset memory asset,
+        Share[] calldata shares,
+        address[] memory rulers
+    ) private {
         uint256 rest = asset.amount;
         for (uint256 i; i < shares.length; ++i) {
             bool last = i == shares.length - 1;
             uint256 amount = last ? rest : asset.amount * shares[i].ppm / PPM;
             rest -= amount;
             if (shares[i].to == RULERS) _payRulers(asset, rulers, amount);
+            else if (shares[i].to == SPOILS) spoils[id] += amount;
             else _pay(asset, shares[i].to, amount);
         }
     }

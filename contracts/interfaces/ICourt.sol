@@ -8,11 +8,13 @@ import {IVault} from "./IVault.sol";
 /// It takes a result only together with its collateral. The instance that the terms name rules.
 ///
 /// Promises, each with an invariant test in `test/court/invariant`:
-/// C1. The court holds at least the collateral of all dockets not settled, plus all credits.
+/// C1. The court holds at least the collateral of all dockets not settled, plus all spoils not awarded,
+///     plus all credits.
 /// C2. `Absent`, `Upheld`, `Overruled` and `Void` absorb.
 /// C3. Collateral is paid out at most once, exactly as much as was taken, by the final status.
 /// C4. A docket in which a result was filed is final at `opening + deadline + limit` at the latest.
 /// C5. Only the instance that the terms name changes a docket's status, and only before it is final.
+/// C6. Only that instance awards a docket's spoils, and never more than were left to it.
 interface ICourt is IVault {
     /// A result was filed with its collateral; it stands until `until` (Unix seconds).
     event Filed(
@@ -35,6 +37,11 @@ interface ICourt is IVault {
     /// The collateral went where `status` sends it.
     event Released(
         bytes32 indexed dealId, bytes32 indexed docketId, Status status, uint256 collateral
+    );
+
+    /// The instance awarded a part of the spoils.
+    event Awarded(
+        bytes32 indexed dealId, bytes32 indexed docketId, address indexed payee, uint256 amount
     );
 
     /// The deal was not opened on the kernel.
@@ -63,6 +70,8 @@ interface ICourt is IVault {
     error NotFinal(bytes32 docketId, Status status);
     /// The instance names more than `max` who were right.
     error TooManyRulers(uint256 count, uint256 max);
+    /// The instance awards more than is left of the spoils.
+    error TooMuchAwarded(uint256 left, uint256 amount);
     /// The collateral was paid out before, or none was ever taken.
     error NothingHeld(bytes32 docketId);
 
@@ -101,6 +110,19 @@ interface ICourt is IVault {
         Filing calldata filing,
         bytes calldata rules
     ) external;
+
+    /// Pays a part of the docket's spoils, which a release left for the instance by the marker `SPOILS`.
+    /// Only the instance that the terms name may call. Zero is skipped.
+    function award(
+        bytes32 dealId,
+        CourtTerms calldata terms,
+        Filing calldata filing,
+        address payee,
+        uint256 amount
+    ) external;
+
+    /// What the instance has still to award, in the smallest unit of the filing's asset.
+    function spoils(bytes32 docketId) external view returns (uint256);
 
     /// The docket's status now.
     function status(bytes32 dealId, CourtTerms calldata terms) external view returns (Status);

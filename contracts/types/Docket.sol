@@ -36,7 +36,7 @@ struct Filing {
     uint256 floor;
     uint256 cap;
     uint256 multiplier; // collateral = ceil(price * multiplier / 1e6)
-    Share[] slash; // where the collateral goes if overruled; `to` may be `RULERS`
+    Share[] slash; // where the collateral goes if overruled; `to` may be `RULERS` or `SPOILS`
 }
 
 /// What the filer says the work came to. Verdicts and challenges name its hash, so that they cannot
@@ -50,6 +50,9 @@ struct Claim {
 
 // As a slash share's payee: those who ruled right, in equal parts.
 address constant RULERS = 0xbBbBBBBbbBBBbbbBbbBbbbbBBbBbbbbBbBbbBBbB;
+
+// As a slash share's payee: what the instance awards to whom it finds right, by `ICourt.award`.
+address constant SPOILS = 0x5505505505505505505505505505505505505505;
 
 // Who takes what nobody has earned: the address that nobody controls.
 address constant BURN = 0x000000000000000000000000000000000000dEaD;
