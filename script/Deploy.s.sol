@@ -45,8 +45,12 @@ import {StaticCallCompare} from "../contracts/arbiters/StaticCallCompare.sol";
 import {StorageProof} from "../contracts/arbiters/StorageProof.sol";
 import {Threshold} from "../contracts/arbiters/Threshold.sol";
 import {Timely} from "../contracts/arbiters/Timely.sol";
+import {Appeals} from "../contracts/court/Appeals.sol";
 import {Court} from "../contracts/court/Court.sol";
 import {NamedVerifiers} from "../contracts/court/NamedVerifiers.sol";
+import {Panels} from "../contracts/court/Panels.sol";
+import {Payouts} from "../contracts/court/Payouts.sol";
+import {Stakes} from "../contracts/court/Stakes.sol";
 import {Arbitrable} from "../contracts/fronts/Arbitrable.sol";
 import {Script} from "forge-std/Script.sol";
 import {console} from "forge-std/console.sol";
@@ -146,6 +150,13 @@ contract Deploy is Script {
         _add("vouchers", _with(type(Vouchers).creationCode, escrow));
         _add("waterfall", _with(type(Waterfall).creationCode, escrow));
         _add("arbitrable", _with(type(Arbitrable).creationCode, escrow));
+        address stakes = _add("stakes", type(Stakes).creationCode);
+        bytes memory both = abi.encode(court, stakes);
+        address payouts = _add("payouts", bytes.concat(type(Payouts).creationCode, both));
+        both = abi.encode(court, stakes, payouts);
+        address appeals = _add("appeals", bytes.concat(type(Appeals).creationCode, both));
+        both = abi.encode(court, stakes, appeals);
+        _add("panels", bytes.concat(type(Panels).creationCode, both));
     }
 
     /// Checks every contract's code against a local build of it.

@@ -103,13 +103,13 @@ contract Appeals is IAppeals, PanelsBase {
         Finding ruling = Finding.Dismissed;
         if (case_.ruling == Finding.Dismissed) {
             ruling = Finding.Refuted;
-            _name(ref, rules, caseId, answer);
+            _name(rules, caseId, answer);
         }
         uint256 until = uint256(case_.since) + rules.appeal;
         Case memory after_ = _cases[caseId];
         after_.ruling = ruling;
         _cases[caseId] = after_;
-        _report(ref, rules, word, claim, case_, after_, until);
+        _report(ref.dealId, ref.terms, rules, word, claim, _weight(case_), _weight(after_), until);
         emit CaseRuled(caseId, ruling, answer, until);
     }
 
@@ -130,7 +130,7 @@ contract Appeals is IAppeals, PanelsBase {
         if (after_.ruling == Finding.Refuted) _winner[caseId] = _ruled[caseId];
         _cases[caseId] = after_;
         uint256 until = block.timestamp + _restOf(rules, after_.level);
-        _report(ref, rules, word, claim, case_, after_, until);
+        _report(ref.dealId, ref.terms, rules, word, claim, _weight(case_), _weight(after_), until);
     }
 
     /// @inheritdoc IAppeals
@@ -150,10 +150,10 @@ contract Appeals is IAppeals, PanelsBase {
         // Effect
         Case memory after_ = _cases[caseId];
         (after_.stage, after_.since) = (Stage.Referred, uint40(block.timestamp));
-        if (case_.ruling == Finding.Dismissed) _name(ref, rules, caseId, answer);
+        if (case_.ruling == Finding.Dismissed) _name(rules, caseId, answer);
         _cases[caseId] = after_;
         uint256 until = block.timestamp + rules.referral + rules.appeal;
-        _report(ref, rules, word, claim, case_, after_, until);
+        _report(ref.dealId, ref.terms, rules, word, claim, _weight(case_), _weight(after_), until);
 
         // Interaction: the forum is named by the deal; what it does can only hurt that deal.
         uint256 disputeId = rules.forum.createDispute{value: msg.value}(2, rules.forumData);
@@ -209,18 +209,20 @@ contract Appeals is IAppeals, PanelsBase {
         for (uint256 i; i < filing.slash.length; ++i) {
             if (filing.slash[i].to == SPOILS) part += filing.slash[i].ppm;
         }
+        uint256 serving = STAKES.serving(rules.pool);
         uint256 least = COURT.collateralOf(filing, filing.floor) * part / PPM;
         return longest <= terms.limit && rules.reveal < filing.window && rules.age >= filing.window
             && least > fees && rules.kind == filing.kind && rules.token == filing.token
-            && pool.instance == address(this) && pool.delay > longest
-            && STAKES.serving(rules.pool) >= _seatsAt(rules, rules.levels);
+            && pool.instance == address(this)
+            // Seats serve as of a moment before the challenges closed, and must not be taken anew while
+            // that matters; and a draw must meet one that serves within its tries.
+            && pool.delay > uint256(rules.age) + rules.reveal + _durationOf(rules)
+            && serving >= _seatsAt(rules, rules.levels) && 2 * serving >= STAKES.seats(rules.pool);
     }
 
     /// Names the counter-claim that an appeal against a dismissal wants, where the panel knows many.
-    function _name(CaseRef calldata ref, PanelRules calldata rules, bytes32 caseId, bytes32 answer)
-        private
-    {
-        if (rules.clock == 0 && ref.counter == 0) {
+    function _name(PanelRules calldata rules, bytes32 caseId, bytes32 answer) private {
+        if (rules.clock == 0) {
             if (_supporters[_sideId(caseId, answer)] == 0) revert WrongClaim(answer);
         }
         _winner[caseId] = answer;

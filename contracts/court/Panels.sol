@@ -45,11 +45,11 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         uint256 end = _windowEnd(docketId, word, rules);
         _requireTime(0, end - rules.reveal);
         bytes32 key = _key(docketId, msg.sender, commitment);
-        if (_bonds[key] != Bond.None) revert Nothing(key);
+        if (_cases[key].stage != Stage.None) revert Nothing(key);
 
         // Effect
-        _bonds[key] = Bond.Committed;
-        emit Challenged(docketId, msg.sender, commitment, dealId);
+        _cases[key].stage = Stage.Committed;
+        emit Challenged(docketId, msg.sender, commitment);
 
         // Interaction
         _take(rules, rules.bond);
@@ -64,30 +64,25 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         Claim calldata counter,
         bytes32 salt
     ) external {
-        (CaseRef memory ref, DocketWord word, bytes32 claim, uint256 end) =
+        (bytes32 docketId, bytes32 caseId, DocketWord word, uint256 end) =
             _reveal(dealId, terms, rules, filed, counter, salt);
-        bytes32 caseId = _caseIdOf(ref);
-        Case memory case_ = _cases[caseId];
-        if (rules.clock == 0) ++_supporters[_sideId(caseId, keccak256(abi.encode(counter)))];
-        if (case_.stage == Stage.None) {
-            Case memory fresh;
-            fresh.since = uint40(block.timestamp);
-            if (rules.clock == 0) {
-                fresh.stage = Stage.Ready;
-                _defended[caseId] = claim;
-            } else {
-                fresh.stage = Stage.Narrowing;
-                // What the defender must open first.
-                _defended[caseId] = filed.trace;
-                (fresh.defender, fresh.challenger) = (rules.clock, rules.clock);
-            }
-            fresh.supporters = 1;
-            _cases[caseId] = fresh;
-            _report(ref, rules, word, claim, case_, fresh, end + _durationOf(rules));
+        bytes32 claim = _hashOf(filed);
+        if (rules.clock != 0) {
+            _begin(caseId, Stage.Narrowing, 1, rules.clock);
+            // What the defender must open first.
+            _defended[caseId] = filed.trace;
         } else {
-            ++case_.supporters;
-            _cases[caseId] = case_;
+            // One case for all: this challenge is counted in it.
+            _cases[caseId].stage = Stage.Revealed;
+            ++_supporters[_sideId(docketId, _hashOf(counter))];
+            if (_cases[docketId].stage != Stage.None) {
+                ++_cases[docketId].supporters;
+                return;
+            }
+            _begin(docketId, Stage.Ready, 1, 0);
+            _defended[docketId] = claim;
         }
+        _report(dealId, terms, rules, word, claim, 0, OPEN, end + _durationOf(rules));
     }
 
     /// @inheritdoc IPanels
@@ -100,12 +95,10 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         bytes32 salt,
         Pointing calldata pointing
     ) external {
-        (CaseRef memory ref, DocketWord word, bytes32 claim, uint256 end) =
+        (, bytes32 caseId, DocketWord word, uint256 end) =
             _reveal(dealId, terms, rules, filed, counter, salt);
         if (rules.clock == 0) revert InvalidRules();
-        bytes32 caseId = _caseIdOf(ref);
-        if (_cases[caseId].stage != Stage.None) revert WrongStage(caseId);
-
+        bytes32 claim = _hashOf(filed);
         uint256 index = pointing.index;
         TraceHead memory head = pointing.head;
         Trace.requireHead(head, filed.trace);
@@ -114,16 +107,10 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         else if (index == 0) Trace.requireLeaf(head, 0, defended, pointing.siblings);
         else Trace.requirePair(head, index, pointing.left, defended, pointing.siblings);
 
-        Case memory fresh;
-        fresh.stage = Stage.Ready;
-        fresh.since = uint40(block.timestamp);
-        fresh.supporters = 1;
-        (fresh.index, fresh.leaves) = (uint48(index), uint48(head.leaves));
-        Case memory before;
-        _cases[caseId] = fresh;
+        _begin(caseId, Stage.Ready, 1, 0);
         _defended[caseId] = defended;
         emit Located(caseId, index, defended);
-        _report(ref, rules, word, claim, before, fresh, end + _durationOf(rules));
+        _report(dealId, terms, rules, word, claim, 0, OPEN, end + _durationOf(rules));
     }
 
     // Narrowing
@@ -139,9 +126,9 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         if (case_.leaves == 0) {
             // Until then it is the filed commitment that is kept there.
             Trace.requireHead(head, _defended[caseId]);
-            if (head.leaves >> 48 != 0) revert Nothing(caseId);
+            if (head.leaves >> 40 != 0) revert Nothing(caseId);
             node = Trace.top(head);
-            case_.leaves = uint48(head.leaves);
+            case_.leaves = uint40(head.leaves);
             case_.height = uint8(node.height);
             _defended[caseId] = node.hash;
         } else {
@@ -155,9 +142,14 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
     }
 
     /// @inheritdoc IPanels
-    function pick(bytes32 caseId, uint256 picked, bytes32 child, bytes32[] calldata siblings)
-        external
-    {
+    function pick(
+        bytes32 docketId,
+        bytes32 commitment,
+        uint256 picked,
+        bytes32 child,
+        bytes32[] calldata siblings
+    ) external {
+        bytes32 caseId = _key(docketId, msg.sender, commitment);
         Case memory case_ = _challengersTurn(caseId);
         TraceNode memory node = Trace.pick(
             TraceNode(case_.height, case_.index, _defended[caseId]),
@@ -166,7 +158,7 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
             child,
             siblings
         );
-        (case_.height, case_.index) = (uint8(node.height), uint48(node.index));
+        (case_.height, case_.index) = (uint8(node.height), uint40(node.index));
         _defended[caseId] = child;
         if (node.height == 0) {
             case_.stage = Stage.Ready;
@@ -180,6 +172,7 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
 
     /// @inheritdoc IPanels
     function pickEnd(CaseRef calldata ref) external {
+        if (msg.sender != ref.challenger) revert NotDrawn(0, msg.sender);
         bytes32 caseId = _idOf(ref);
         Case memory case_ = _challengersTurn(caseId);
         (, bytes32 claim) = _docket(_docketIdOf(ref));
@@ -237,16 +230,12 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         }
 
         _auditBlocks[docketId] = type(uint256).max;
-        Case memory case_ = _cases[docketId];
         // In whole mode a challenger may have opened the same case.
-        if (case_.stage != Stage.None) return;
-        Case memory fresh;
-        (fresh.stage, fresh.since) = (Stage.Ready, uint40(block.timestamp));
-        _cases[docketId] = fresh;
+        if (_cases[docketId].stage != Stage.None) return;
+        _begin(docketId, Stage.Ready, 0, 0);
         _defended[docketId] = claim;
         emit Located(docketId, 0, claim);
-        CaseRef memory ref = CaseRef(dealId, terms, 0);
-        _report(ref, rules, word, claim, case_, fresh, end + _durationOf(rules));
+        _report(dealId, terms, rules, word, claim, 0, OPEN, end + _durationOf(rules));
     }
 
     // Panels
@@ -268,6 +257,12 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         } else {
             sitting.takenBefore = _sittings[_sittingId(caseId, 0)].takenBefore;
         }
+        uint256 needed = _seatsAt(rules, case_.level);
+        uint256 serving = STAKES.serving(rules.pool);
+        if (serving < needed) revert PoolTooSmall(serving, needed);
+        // All that decides who is drawn is fixed before the beacon's word can be known.
+        sitting.seats = uint8(needed);
+        sitting.pool = uint40(STAKES.seats(rules.pool));
         sitting.drawBlock = uint48(block.number + DRAW_DELAY);
         _sittings[sittingId] = sitting;
         (case_.stage, case_.since) = (Stage.Convened, uint40(block.timestamp));
@@ -283,13 +278,8 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         if (case_.stage != Stage.Convened) revert WrongStage(caseId);
         bytes32 sittingId = _sittingId(caseId, case_.level);
         Sitting memory sitting = _sittings[sittingId];
-        uint256 needed = _seatsAt(rules, case_.level);
-        uint256 serving = STAKES.serving(rules.pool);
-        if (serving < needed) revert PoolTooSmall(serving, needed);
         bytes32 seed = _random(rules, sitting.drawBlock, proof);
 
-        sitting.seats = uint8(needed);
-        sitting.pool = uint40(STAKES.seats(rules.pool));
         sitting.commitUntil = uint40(block.timestamp + rules.vote);
         sitting.revealUntil = uint40(block.timestamp + 2 * uint256(rules.vote));
         _sittings[sittingId] = sitting;
@@ -446,20 +436,17 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         Claim calldata filed,
         Claim calldata counter,
         bytes32 salt
-    ) private returns (CaseRef memory ref, DocketWord word, bytes32 claim, uint256 end) {
-        bytes32 docketId = _requireTerms(dealId, terms, rules);
+    ) private returns (bytes32 docketId, bytes32 caseId, DocketWord word, uint256 end) {
+        docketId = _requireTerms(dealId, terms, rules);
+        bytes32 claim;
         (word, claim) = _docket(docketId);
         end = _windowEnd(docketId, word, rules);
         _requireTime(end - rules.reveal, end);
-        bytes32 counterHash = keccak256(abi.encode(counter));
-        if (keccak256(abi.encode(filed)) != claim || counterHash == claim) {
-            revert WrongClaim(counterHash);
-        }
-        bytes32 key = _key(docketId, msg.sender, _commitment(msg.sender, counterHash, salt));
-        if (_bonds[key] != Bond.Committed) revert Nothing(key);
-        _bonds[key] = Bond.Revealed;
-        ref = CaseRef(dealId, terms, rules.clock == 0 ? bytes32(0) : counterHash);
-        emit Revealed(docketId, _caseIdOf(ref), msg.sender, counter);
+        bytes32 counterHash = _hashOf(counter);
+        if (_hashOf(filed) != claim || counterHash == claim) revert WrongClaim(counterHash);
+        caseId = _key(docketId, msg.sender, _commitment(msg.sender, counterHash, salt));
+        if (_cases[caseId].stage != Stage.Committed) revert Nothing(caseId);
+        emit Revealed(docketId, caseId, msg.sender, counter);
     }
 
     // Moves

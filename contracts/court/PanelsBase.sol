@@ -8,7 +8,7 @@ import {IStakes, Seat} from "../interfaces/IStakes.sol";
 import {IArbitrator} from "../interfaces/erc/IArbitration.sol";
 import {Case, CaseRef, Finding, PanelRules, Sitting, Stage} from "../types/Case.sol";
 import {Asset, AssetKind, PPM} from "../types/Deal.sol";
-import {CourtTerms, DocketWord, Status} from "../types/Docket.sol";
+import {Claim, CourtTerms, DocketWord, Status} from "../types/Docket.sol";
 
 /// What `Panels`, `Appeals` and `Payouts` share: one storage, and what its words mean. They are one
 /// contract, which is too large to be deployed as one: the other two run on the storage of `Panels`.
@@ -19,19 +19,13 @@ abstract contract PanelsBase is IPanelTypes, Vault {
     ICourt public immutable COURT;
     IStakes public immutable STAKES;
 
-    enum Bond {
-        None,
-        Committed,
-        Revealed
-    }
-
     /// What is paid of a closed case, in the smallest unit of the rules' asset.
     struct Payout {
         uint128 fee; // of the first panel
         uint128 prize; // of the winning challengers, out of the spoils
     }
 
-    mapping(bytes32 challengeKey => Bond) internal _bonds;
+    /// Challenges, and the cases that they become or are judged in.
     mapping(bytes32 caseId => Case) internal _cases;
     /// The answer that the filed result gives: a leaf's hash or the claim's; the node while narrowing.
     mapping(bytes32 caseId => bytes32) internal _defended;
@@ -66,6 +60,7 @@ abstract contract PanelsBase is IPanelTypes, Vault {
     uint256 internal constant MAX_GROWTH = 10 * PPM;
     /// Blocks between fixing a draw and the block that it is drawn from.
     uint256 internal constant DRAW_DELAY = 4;
+    uint256 internal constant OPEN = 1;
     uint256 internal constant REJECTED = type(uint32).max;
     /// As many are paid by the deal at most: what the court and `VerifierFee` take.
     uint256 internal constant MAX_RIGHT = 32;
@@ -81,23 +76,33 @@ abstract contract PanelsBase is IPanelTypes, Vault {
 
     /// Whether the rules alone are within the limits: nobody loses by them more than is said.
     function _sound(PanelRules calldata rules) internal pure returns (bool) {
-        uint256 first = rules.seats * uint256(rules.fee);
-        uint256 kept = rules.bond - uint256(rules.bond) * rules.burn / PPM;
-        return rules.burn <= PPM && kept > first && rules.seats & 1 == 1 && rules.seats <= MAX_SEATS
-            && rules.levels <= MAX_LEVELS && _seats(rules.seats, rules.levels) <= 2 * MAX_SEATS + 1
-            && rules.growth >= PPM && rules.growth <= MAX_GROWTH && rules.appealBurn <= PPM / 2
-            && rules.auditRate <= PPM && rules.kind <= AssetKind.ERC20 && rules.reveal >= LEAST_TIME
-            && rules.seating >= LEAST_TIME && rules.vote >= LEAST_TIME
-            && rules.appeal >= 2 * LEAST_TIME && (rules.clock == 0 || rules.clock >= rules.reveal)
-            && (address(rules.forum) == address(0) || rules.referral >= LEAST_TIME);
+        // No overflow: amounts are of 128 bits, parts of 32, counts of 8.
+        unchecked {
+            uint256 bond = rules.bond;
+            uint256 seats = rules.seats;
+            if (rules.burn > PPM || bond - bond * rules.burn / PPM <= seats * rules.fee) {
+                return false;
+            }
+            if (seats & 1 == 0 || seats > MAX_SEATS || rules.levels > MAX_LEVELS) return false;
+            if (_seats(seats, rules.levels) > 2 * MAX_SEATS + 1) return false;
+            return rules.growth >= PPM && rules.growth <= MAX_GROWTH && rules.appealBurn <= PPM / 2
+                && rules.auditRate <= PPM && rules.kind <= AssetKind.ERC20
+                && rules.reveal >= LEAST_TIME && rules.seating >= LEAST_TIME
+                && rules.vote >= LEAST_TIME && rules.appeal >= 2 * LEAST_TIME
+                && (rules.clock == 0 || rules.clock >= rules.reveal)
+                && (address(rules.forum) == address(0) || rules.referral >= LEAST_TIME);
+        }
     }
 
     /// The longest from the moment when a panel of `level` can be convened.
     function _restOf(PanelRules calldata rules, uint256 level) internal pure returns (uint256) {
-        uint256 panel = uint256(rules.seating) + 2 * uint256(rules.vote) + rules.appeal;
-        uint256 forum =
-            address(rules.forum) == address(0) ? 0 : uint256(rules.referral) + rules.appeal;
-        return (rules.levels + 1 - level) * panel + forum + rules.appeal;
+        // No overflow: times are of 32 bits, and no case is at a level above the rules'.
+        unchecked {
+            uint256 appeal = rules.appeal;
+            uint256 panel = uint256(rules.seating) + 2 * uint256(rules.vote) + appeal;
+            uint256 forum = address(rules.forum) == address(0) ? 0 : rules.referral + appeal;
+            return (uint256(rules.levels) + 1 - level) * panel + forum + appeal;
+        }
     }
 
     function _seatsAt(PanelRules calldata rules, uint256 level) internal pure returns (uint256) {
@@ -112,12 +117,44 @@ abstract contract PanelsBase is IPanelTypes, Vault {
     // The docket
 
     function _docketIdOf(CaseRef calldata ref) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ref.dealId, ref.terms));
+        return _docketIdOf(ref.dealId, ref.terms);
     }
 
-    function _caseIdOf(CaseRef memory ref) internal pure returns (bytes32) {
-        bytes32 docketId = keccak256(abi.encode(ref.dealId, ref.terms));
-        return ref.counter == 0 ? docketId : _sideId(docketId, ref.counter);
+    /// keccak256(abi.encode(dealId, terms)), from where they lie. Whatever a caller writes there hashes
+    /// to the docket whose terms those words are, or to none.
+    function _docketIdOf(bytes32 dealId, CourtTerms calldata terms)
+        internal
+        pure
+        returns (bytes32 id)
+    {
+        assembly ("memory-safe") {
+            let preimage := mload(0x40)
+            mstore(preimage, dealId)
+            calldatacopy(add(preimage, 0x20), terms, 0xa0)
+            id := keccak256(preimage, 0xc0)
+        }
+    }
+
+    /// keccak256(abi.encode(rules)), from where they lie: what an ABI encoder wrote, or a hash that
+    /// nobody signed.
+    function _hashOf(PanelRules calldata rules) internal pure returns (bytes32 id) {
+        bytes calldata data = rules.forumData;
+        assembly ("memory-safe") {
+            let preimage := mload(0x40)
+            let size := sub(add(data.offset, and(add(data.length, 31), not(31))), rules)
+            mstore(preimage, 0x20)
+            calldatacopy(add(preimage, 0x20), rules, size)
+            id := keccak256(preimage, add(size, 0x20))
+        }
+    }
+
+    /// keccak256(abi.encode(claim)).
+    function _hashOf(Claim calldata claim) internal pure returns (bytes32 id) {
+        assembly ("memory-safe") {
+            let preimage := mload(0x40)
+            calldatacopy(preimage, claim, 0x80)
+            id := keccak256(preimage, 0x80)
+        }
     }
 
     function _requireHash(bytes32 expected, bytes32 actual) internal pure {
@@ -132,8 +169,8 @@ abstract contract PanelsBase is IPanelTypes, Vault {
         if (terms.instance != address(this)) {
             revert WrongTerms(bytes32(uint256(uint160(terms.instance))), bytes32(0));
         }
-        _requireHash(terms.rules, keccak256(abi.encode(rules)));
-        return keccak256(abi.encode(dealId, terms));
+        _requireHash(terms.rules, _hashOf(rules));
+        return _docketIdOf(dealId, terms);
     }
 
     function _requireFinal(bytes32 dealId, CourtTerms calldata terms, PanelRules calldata rules)
@@ -163,7 +200,7 @@ abstract contract PanelsBase is IPanelTypes, Vault {
 
     /// Sets a case's stage and ruling, and tells the court what the docket now comes to.
     function _become(
-        CaseRef memory ref,
+        CaseRef calldata ref,
         PanelRules calldata rules,
         DocketWord word,
         bytes32 claim,
@@ -172,27 +209,38 @@ abstract contract PanelsBase is IPanelTypes, Vault {
         Finding ruling,
         uint256 until
     ) internal {
-        Case memory before = _cases[caseId];
-        Case memory after_ = _cases[caseId];
-        (after_.stage, after_.ruling, after_.since) = (stage, ruling, uint40(block.timestamp));
-        _cases[caseId] = after_;
-        _report(ref, rules, word, claim, before, after_, until);
+        Case memory case_ = _cases[caseId];
+        uint256 before = _weight(case_);
+        (case_.stage, case_.ruling, case_.since) = (stage, ruling, uint40(block.timestamp));
+        _cases[caseId] = case_;
+        _report(ref.dealId, ref.terms, rules, word, claim, before, _weight(case_), until);
+    }
+
+    /// What a challenge becomes that is revealed, or a case that is opened without one: all else of it is
+    /// zero. Written as one word, for that is where a challenge's gas goes.
+    function _begin(bytes32 caseId, Stage stage, uint256 supporters, uint256 clock) internal {
+        Case storage case_ = _cases[caseId];
+        assembly ("memory-safe") {
+            let word := or(stage, or(shl(48, supporters), shl(64, timestamp())))
+            sstore(case_.slot, or(word, or(shl(104, clock), shl(136, clock))))
+        }
     }
 
     /// Tells the court what the docket becomes if nothing more happens, and when: while a case is open
     /// not before `until`, or what it was; else when every ruling can have been appealed.
     function _report(
-        CaseRef memory ref,
+        bytes32 dealId,
+        CourtTerms calldata terms,
         PanelRules calldata rules,
         DocketWord word,
         bytes32 claim,
-        Case memory before,
-        Case memory after_,
+        uint256 before,
+        uint256 after_,
         uint256 until
     ) internal {
         uint256 tally = word.tally();
         bool wasOpen = tally & 0xffff != 0;
-        tally = tally + _weight(after_) - _weight(before);
+        tally = tally + after_ - before;
         if (tally & 0xff > MAX_CASES) revert Nothing(claim);
         Status fallback_ = Status.Upheld;
         if (tally >> 16 & 0xff != 0) fallback_ = Status.Overruled;
@@ -204,15 +252,15 @@ abstract contract PanelsBase is IPanelTypes, Vault {
             uint256 appealed = block.timestamp + rules.appeal;
             if (until < appealed) until = appealed;
         }
-        COURT.rule(ref.dealId, ref.terms, claim, Status.Disputed, fallback_, until, tally);
+        COURT.rule(dealId, terms, claim, Status.Disputed, fallback_, until, tally);
     }
 
-    /// What a case adds to its docket's tally.
+    /// What a case adds to its docket's tally; one without a ruling adds `OPEN`.
     function _weight(Case memory case_) internal pure returns (uint256 weight) {
         Stage stage = case_.stage;
-        if (stage == Stage.None) return 0;
+        if (stage < Stage.Narrowing) return 0;
         bool moving = stage < Stage.Ruled || stage == Stage.Referred;
-        if (case_.ruling == Finding.None) weight = 1;
+        if (case_.ruling == Finding.None) weight = OPEN;
         else if (moving) weight = 1 << 8;
         if (case_.ruling == Finding.Refuted) weight |= 1 << 16;
         if (case_.ruling == Finding.Void) weight |= 1 << 24;
@@ -294,7 +342,8 @@ abstract contract PanelsBase is IPanelTypes, Vault {
 
     function _idOf(CaseRef calldata ref) internal pure returns (bytes32) {
         bytes32 docketId = _docketIdOf(ref);
-        return ref.counter == 0 ? docketId : _sideId(docketId, ref.counter);
+        if (ref.challenger == address(0)) return docketId;
+        return _key(docketId, ref.challenger, ref.commitment);
     }
 
     function _durationOf(PanelRules calldata rules) internal pure returns (uint256) {

@@ -76,17 +76,15 @@ contract Payouts is IPayouts, PanelsBase {
     ) external locked {
         // Check
         (bytes32 docketId,) = _requireFinal(ref.dealId, ref.terms, rules);
-        bytes32 counterHash = keccak256(abi.encode(counter));
-        if (ref.counter != (rules.clock == 0 ? bytes32(0) : counterHash)) {
-            revert WrongClaim(counterHash);
-        }
-        bytes32 caseId = _idOf(ref);
-        Case memory case_ = _cases[caseId];
+        bytes32 counterHash = _hashOf(counter);
         bytes32 key = _key(docketId, challenger, _commitment(challenger, counterHash, salt));
-        if (_bonds[key] != Bond.Revealed) revert Nothing(key);
+        Stage stage = _cases[key].stage;
+        if (stage < Stage.Revealed || _cases[key].collected) revert Nothing(key);
+        bytes32 caseId = rules.clock == 0 ? docketId : key;
+        Case memory case_ = _cases[caseId];
 
         // Effect
-        delete _bonds[key];
+        _cases[key].collected = true;
         uint256 amount = rules.bond;
         uint256 prize;
         if (case_.ruling == Finding.Dismissed) {
@@ -119,8 +117,8 @@ contract Payouts is IPayouts, PanelsBase {
     ) external locked {
         (bytes32 docketId, DocketWord word) = _requireFinal(dealId, terms, rules);
         bytes32 key = _key(docketId, challenger, commitment);
-        if (_bonds[key] != Bond.Committed) revert Nothing(key);
-        delete _bonds[key];
+        if (_cases[key].stage != Stage.Committed) revert Nothing(key);
+        delete _cases[key];
         _pay(_asset(rules), word.tally() == REJECTED ? challenger : BURN, rules.bond);
     }
 

@@ -14,7 +14,8 @@ interface IAppeals is IPanelTypes, IVault {
     /// most 31, at most three appeals, every time at least five minutes and the clock at least the
     /// reveal's, the bond's unburned part more than the panel's fee, the least collateral's spoils at
     /// least the fees of all panels, window and `durationOf` within the docket's limit, seats older than
-    /// the window, and a pool of this instance whose delay is longer than all of that.
+    /// the window, and a pool of this instance with enough seats that serve, at most as many that do not,
+    /// and a delay longer than age, reveal and `durationOf` together.
     function reject(
         bytes32 dealId,
         CourtTerms calldata terms,

@@ -21,9 +21,7 @@ struct Pointing {
 /// The events and errors of `IPanels`, `IAppeals` and `IPayouts`, which are one contract in three.
 interface IPanelTypes {
     /// A challenge was committed, with its bond.
-    event Challenged(
-        bytes32 indexed docketId, address indexed challenger, bytes32 commitment, bytes32 dealId
-    );
+    event Challenged(bytes32 indexed docketId, address indexed challenger, bytes32 commitment);
     /// A challenge was revealed: `counter` is the hash of the claim that it makes instead.
     event Revealed(
         bytes32 indexed docketId, bytes32 indexed caseId, address indexed challenger, Claim counter
@@ -94,8 +92,8 @@ interface IPanelTypes {
 /// A docket stands for its window. Challenges are committed in its first part and revealed in its last,
 /// so that none can be copied, and the window always runs out: a cheat who challenges himself keeps
 /// nobody else out. What was claimed is then judged: by a panel that replays the whole job, one case for
-/// all claims; or, where the rules have a clock, in a case for each counter-claim, narrowed to the first
-/// leaf of the trace in which the two differ, of which the panel replays one step. A panel can be
+/// all claims; or, where the rules have a clock, in a case for each challenge, narrowed to the first leaf
+/// of the trace in which the two differ, of which the panel replays one step. A panel can be
 /// appealed, by anyone, to one of twice its size, and at last to the forum.
 ///
 /// One refuted claim refutes the result. A challenger that loses or defaults is dismissed alone. The
@@ -146,11 +144,17 @@ interface IPanels is IPanelTypes, IVault {
     /// descendants of the node in dispute, at most 32. Anyone may move.
     function show(bytes32 caseId, TraceHead calldata head, bytes32[] calldata descendants) external;
 
-    /// The challenger's move: picks the first of the descendants shown that differs. Anyone may move.
-    function pick(bytes32 caseId, uint256 picked, bytes32 child, bytes32[] calldata siblings)
-        external;
+    /// The challenger's move: picks the first of the descendants shown that differs. `commitment` is the
+    /// caller's own: somebody else's false move could cost it the bond.
+    function pick(
+        bytes32 docketId,
+        bytes32 commitment,
+        uint256 picked,
+        bytes32 child,
+        bytes32[] calldata siblings
+    ) external;
 
-    /// The challenger's other move, once the trace is open: all leaves agree, the end does not.
+    /// The challenger's other move, once the trace is open: all leaves agree, the end does not. Its alone.
     function pickEnd(CaseRef calldata ref) external;
 
     /// Ends a narrowing whose mover's clock has run out: the other side wins.
@@ -201,7 +205,7 @@ interface IPanels is IPanelTypes, IVault {
         pure
         returns (bytes32);
 
-    /// The case's id: the docket's for the case about the whole job, else a hash with the counter-claim.
+    /// The case's id: the docket's for the case about the whole job, else the challenge's.
     function caseIdOf(CaseRef calldata ref) external pure returns (bytes32);
 
     /// A case, the answer that the filed result gives in it (the node in dispute while it is narrowed),

@@ -32,17 +32,21 @@ struct PanelRules {
     bytes forumData;
 }
 
-/// Which case: of a docket, and in it the one about a counter-claim (its hash). Zero is the case in
-/// which the panel replays the whole job: the only one where the rules have no clock.
+/// Which case of a docket. That of a challenge, by who made it and what it committed to; or, without a
+/// challenger, the one in which the panel replays the whole job for all: the only one where the rules
+/// have no clock.
 struct CaseRef {
     bytes32 dealId;
     CourtTerms terms;
-    bytes32 counter;
+    address challenger;
+    bytes32 commitment;
 }
 
 /// Where a case is.
 enum Stage {
     None,
+    Committed, // a challenge that is not revealed
+    Revealed, // a challenge that is judged in the case about the whole job
     Narrowing, // the sides move in turn
     Ready, // a panel can be convened
     Convened, // the block of the draw is fixed
@@ -60,20 +64,21 @@ enum Finding {
     Void
 }
 
-/// All that is kept of a case beside hashes.
+/// All that is kept of a case beside hashes, in one word. A challenge begins as one.
 struct Case {
     Stage stage;
     Finding ruling;
     uint8 level; // appeals that led to a panel
     bool challengerMoves; // in narrowing, whose turn it is
     bool paid; // what belongs to no single collector has been paid out
+    bool collected; // of a challenge, its bond has been paid out
     uint16 supporters; // challengers, each with a bond
     uint40 since; // when the stage began, or the last move
     uint32 defender; // seconds left on the clock of the filed claim
     uint32 challenger; // and on that of the counter-claim
     uint8 height; // of the node in dispute above the leaves
-    uint48 index; // of that node; `leaves` itself is the end
-    uint48 leaves; // of the filed trace; zero until it was opened
+    uint40 index; // of that node; `leaves` itself is the end
+    uint40 leaves; // of the filed trace; zero until it was opened
 }
 
 /// One sitting of a panel. Seats that exist, and their age, are fixed with the draw.

@@ -103,20 +103,47 @@ library Trace {
     ) internal view {
         uint256 width = head.leaves;
         if (index == 0 || index >= width) revert NoSuchLeaf(index, width);
-        uint256 l = index - 1;
-        uint256 r = index;
         uint256 used;
-        for (; width > 1; width = (width + 1) >> 1) {
-            if (l == r) {
-                (left, used) = _climb(left, l, width, siblings, used);
-            } else if (l ^ 1 == r) {
-                left = _node(left, right);
-            } else {
-                (left, used) = _climb(left, l, width, siblings, used);
-                (right, used) = _climb(right, r, width, siblings, used);
+        assembly ("memory-safe") {
+            let preimage := mload(0x40)
+            mstore8(preimage, 1)
+            // A hash that fails gives zero, which is no node of any tree.
+            function over(space, a, b) -> result {
+                mstore(add(space, 1), a)
+                mstore(add(space, 33), b)
+                let success := staticcall(gas(), 2, space, 65, 0, 0x20)
+                result := mul(mload(0), success)
             }
-            l >>= 1;
-            r >>= 1;
+            function climb(space, hash_, at_, level, next) -> result, after_ {
+                result := hash_
+                after_ := next
+                if lt(xor(at_, 1), level) {
+                    let sibling := calldataload(next)
+                    after_ := add(next, 0x20)
+                    switch and(at_, 1)
+                    case 0 { result := over(space, hash_, sibling) }
+                    default { result := over(space, sibling, hash_) }
+                }
+            }
+            let l := sub(index, 1)
+            let r := index
+            // How many were read is checked in the end; what lies behind them proves nothing.
+            let next := siblings.offset
+            for {} gt(width, 1) { width := shr(1, add(width, 1)) } {
+                switch eq(l, r)
+                case 0 {
+                    switch eq(xor(l, 1), r)
+                    case 0 {
+                        left, next := climb(preimage, left, l, width, next)
+                        right, next := climb(preimage, right, r, width, next)
+                    }
+                    default { left := over(preimage, left, right) }
+                }
+                default { left, next := climb(preimage, left, l, width, next) }
+                l := shr(1, l)
+                r := shr(1, r)
+            }
+            used := shr(5, sub(next, siblings.offset))
         }
         if (used != siblings.length) revert WrongLength(siblings.length);
         if (left != head.root) revert NotInTrace(head.root, left);

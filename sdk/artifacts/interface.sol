@@ -77,6 +77,35 @@ struct CappedChild {
     bytes demand;
 }
 
+/// All that is kept of a case beside hashes, in one word. A challenge begins as one.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Case {
+    Stage stage;
+    Finding ruling;
+    uint8 level;
+    bool challengerMoves;
+    bool paid;
+    bool collected;
+    uint16 supporters;
+    uint40 since;
+    uint32 defender;
+    uint32 challenger;
+    uint8 height;
+    uint40 index;
+    uint40 leaves;
+}
+
+/// Which case of a docket. That of a challenge, by who made it and what it committed to; or, without a
+/// challenger, the one in which the panel replays the whole job for all: the only one where the rules
+/// have no clock.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct CaseRef {
+    bytes32 dealId;
+    CourtTerms terms;
+    address challenger;
+    bytes32 commitment;
+}
+
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Child {
     address arbiter;
@@ -189,6 +218,15 @@ struct Filing {
     uint256 cap;
     uint256 multiplier;
     Share[] slash;
+}
+
+/// What is found in a case, and stands if nothing more happens.
+#[derive(serde::Serialize, serde::Deserialize)]
+enum Finding {
+    None,
+    Dismissed,
+    Refuted,
+    Void
 }
 
 /// What the parties sign, by its hash.
@@ -306,6 +344,33 @@ struct OptimisticDemand {
     address[] challengers;
 }
 
+/// How a docket before `Panels` is judged: the instance's own terms. Amounts are in the smallest unit
+/// of one asset, that of the filing; times are in seconds; parts are in millionths.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct PanelRules {
+    AssetKind kind;
+    address token;
+    bytes32 pool;
+    address beacon;
+    uint128 bond;
+    uint128 fee;
+    uint8 seats;
+    uint8 levels;
+    uint32 growth;
+    uint32 burn;
+    uint32 appealBurn;
+    uint32 age;
+    uint32 reveal;
+    uint32 clock;
+    uint32 seating;
+    uint32 vote;
+    uint32 appeal;
+    uint32 referral;
+    uint32 auditRate;
+    address forum;
+    bytes forumData;
+}
+
 /// A commitment of the deal as far as its struct hash needs it.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Party {
@@ -330,6 +395,30 @@ struct Permit {
     uint8 v;
     bytes32 r;
     bytes32 s;
+}
+
+/// Where a published trace differs from the challenger's: two neighbours of the filed one. `right` is
+/// the first leaf that differs, `left` the one before it, on which both agree. With `index` zero there
+/// is no `left`, and `siblings` prove `right` alone; with `index` the number of leaves all of them
+/// agree, and the end is disputed: nothing is proved.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Pointing {
+    TraceHead head;
+    uint256 index;
+    bytes32 left;
+    bytes32 right;
+    bytes32[] siblings;
+}
+
+/// What makes a pool: who may slash its seats, which profile its verifiers have, and what a seat costs.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Pool {
+    address instance;
+    bytes32 profile;
+    AssetKind kind;
+    address token;
+    uint128 stake;
+    uint32 delay;
 }
 
 /// A word of what a contract answers to a call, which asks and changes nothing.
@@ -396,6 +485,35 @@ struct Share {
     uint32 ppm;
 }
 
+/// One sitting of a panel. Seats that exist, and their age, are fixed with the draw.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Sitting {
+    uint48 drawBlock;
+    uint40 commitUntil;
+    uint40 revealUntil;
+    uint40 takenBefore;
+    uint40 pool;
+    uint8 seats;
+    uint8 revealed;
+    bool ruled;
+    Finding appealed;
+}
+
+/// Where a case is.
+#[derive(serde::Serialize, serde::Deserialize)]
+enum Stage {
+    None,
+    Committed,
+    Revealed,
+    Narrowing,
+    Ready,
+    Convened,
+    Sitting,
+    Ruled,
+    Referred,
+    Closed
+}
+
 /// Who said what about what. `about` is the deal or statement that it answers.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Statement {
@@ -431,6 +549,34 @@ struct Step {
 struct Tier {
     address to;
     uint128 cap;
+}
+
+/// What a claim's `trace` opens to. `job` binds module, system, parameters, seed, profile and the
+/// number of steps in a leaf.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct TraceHead {
+    bytes32 root;
+    uint64 leaves;
+    bytes32 job;
+}
+
+/// One leaf of a trace, its long fields hashed: what happened in its steps, and what they led to.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct TraceLeaf {
+    uint64 step;
+    uint64 fuel;
+    bytes32 state;
+    bytes32 observation;
+    bytes32 action;
+    uint16 outcome;
+}
+
+/// A node of the tree in which two sides differ.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct TraceNode {
+    uint256 height;
+    uint256 index;
+    bytes32 hash;
 }
 
 /// What a validation in an ERC-8004 registry must say.
@@ -490,6 +636,12 @@ interface AgenticCommerce {
     /// All that is stored of a job.
     function getJob(uint256 jobId) external view returns (Job memory);
     function jobCount() external view returns (uint256);
+    /// Voids a standing docket whose rules are outside the court's limits. Within them: an odd panel of at
+    /// most 31, at most three appeals, every time at least five minutes and the clock at least the
+    /// reveal's, the bond's unburned part more than the panel's fee, the least collateral's spoils at
+    /// least the fees of all panels, window and `durationOf` within the docket's limit, seats older than
+    /// the window, and a pool of this instance with enough seats that serve, at most as many that do not,
+    /// and a delay longer than age, reveal and `durationOf` together.
     function reject(uint256 jobId, bytes32 reason, bytes memory optParams) external;
     function setBudget(uint256 jobId, uint256 amount, bytes memory optParams) external;
     function setProvider(uint256 jobId, address provider, bytes memory optParams) external;
@@ -578,6 +730,141 @@ interface Any {
 }
 
 #[sol(rpc)]
+interface Appeals {
+    function COURT() external view returns (address);
+    function PAYOUTS() external view returns (address);
+    function STAKES() external view returns (address);
+    /// Makes the forum's ruling the case's: 1 the result holds, 2 it is refuted; at 0 the last ruling
+    /// stands.
+    function adopt(CaseRef memory ref, PanelRules memory rules) external;
+    /// The bond of either side of the appeal to level `level`, from 1.
+    function appealBondOf(PanelRules memory rules, uint256 level) external pure returns (uint256);
+    /// What waits for `payee`, in the asset's smallest unit.
+    function credit(address payee, AssetKind kind, address token, uint256 id) external view returns (uint256);
+    /// The instance's own terms in words: see `IRuling`.
+    function describe(bytes memory rules) external view returns (string memory);
+    /// Funds a side of an appeal with at most `amount`, what is missing; sent along if native, exactly.
+    /// `answer` is what the appeal wants instead of a ruling that the result holds: a counter-claim that
+    /// was made. Fully funded against, a ruling stands as changed until the other side is funded too.
+    function fund(CaseRef memory ref, PanelRules memory rules, bool against, bytes32 answer, uint256 amount) external payable;
+    /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
+    /// otherwise would belong to nobody.
+    function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
+    /// Refers a case that no panel is left for to the forum, whose cost the caller pays.
+    function refer(CaseRef memory ref, PanelRules memory rules, bytes32 answer) external payable;
+    /// Voids a standing docket whose rules are outside the court's limits. Within them: an odd panel of at
+    /// most 31, at most three appeals, every time at least five minutes and the clock at least the
+    /// reveal's, the bond's unburned part more than the panel's fee, the least collateral's spoils at
+    /// least the fees of all panels, window and `durationOf` within the docket's limit, seats older than
+    /// the window, and a pool of this instance with enough seats that serve, at most as many that do not,
+    /// and a delay longer than age, reveal and `durationOf` together.
+    function reject(bytes32 dealId, CourtTerms memory terms, Filing memory filing, PanelRules memory rules, Pool memory pool) external;
+    /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
+    /// says `false` has moved nothing when its payee is credited.
+    function transferOut(AssetKind kind, address token, uint256 id, address to, uint256 amount) external;
+    /// Pays `payee`'s whole credit of one asset to `to`. Anyone may push it to the payee itself;
+    /// only the payee may send it elsewhere. Reverts, and keeps the credit, if it cannot be paid.
+    function withdraw(address payee, AssetKind kind, address token, uint256 id, address to) external;
+    /// A case was referred to the forum.
+    event CaseReferred(bytes32 indexed caseId, uint256 disputeId);
+    /// What stands of a case, and until when it can be contested (Unix seconds).
+    event CaseRuled(bytes32 indexed caseId, Finding ruling, bytes32 answer, uint256 until);
+    /// A challenge was committed, with its bond.
+    event Challenged(bytes32 indexed docketId, address indexed challenger, bytes32 commitment);
+    /// A bond, a fund or a fee was paid out to whom it is due.
+    event Collected(bytes32 indexed caseId, address indexed payee, uint256 amount);
+    /// A panel is drawn from that block.
+    event Convened(bytes32 indexed caseId, uint256 level, uint256 drawBlock);
+    /// A payout failed; its part waits for `withdraw`.
+    event Credited(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount);
+    /// A panel was drawn: the seat of slot j is `drawn(caseId, level, j)`.
+    event Drawn(bytes32 indexed caseId, uint256 level, bytes32 seed, Sitting sitting);
+    /// Somebody funded a side of an appeal: the one that wants the ruling changed, or not.
+    event Funded(bytes32 indexed caseId, uint256 level, bool against, address indexed funder, uint256 amount);
+    /// A case is about leaf `index`, which the result says is `defended`; at the end it is the claim.
+    event Located(bytes32 indexed caseId, uint256 index, bytes32 defended);
+    /// The challenger picked the first that differs.
+    event Picked(bytes32 indexed caseId, uint256 height, uint256 index, bytes32 child);
+    /// A challenge was revealed: `counter` is the hash of the claim that it makes instead.
+    event Revealed(bytes32 indexed docketId, bytes32 indexed caseId, address indexed challenger, Claim counter);
+    /// A standing result was sampled: whether it is audited is drawn from that block.
+    event Sampled(bytes32 indexed docketId, uint256 drawBlock);
+    /// The defender opened the filed trace and showed the descendants of the node in dispute.
+    event Shown(bytes32 indexed caseId, TraceHead head, bytes32[] descendants);
+    /// A panelist revealed its vote.
+    event VoteRevealed(bytes32 indexed caseId, uint256 level, uint256 slot, bytes32 answer);
+    /// A panelist committed its vote.
+    event Voted(bytes32 indexed caseId, uint256 level, uint256 slot, address indexed panelist);
+    /// A credit was paid out.
+    event Withdrawn(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount, address to);
+    /// An amount of 2^128 or more.
+    error AmountTooLarge(address token, uint256 amount);
+    /// The deposit changed the contract's holding by another amount than declared.
+    error DepositMismatch(address token, uint256 expected, uint256 received);
+    /// A payout must be given `needed` gas; send the transaction with a higher gas limit.
+    error InsufficientGas(uint256 needed, uint256 left);
+    /// Value cannot go to the zero address or to the contract itself.
+    error InvalidPayee(address to);
+    /// The rules can never judge fairly: see `reject`.
+    error InvalidRules();
+    /// `token`, `id` or `amount` has a value that the asset's kind does not admit.
+    error MalformedAsset(AssetKind kind, address token, uint256 id, uint256 amount);
+    /// The payee has no credit of this asset.
+    error NoCredit(address payee, AssetKind kind, address token, uint256 id);
+    /// The answer does not have more than half of the votes revealed, or too few were revealed.
+    error NoMajority(uint256 votes, uint256 revealed);
+    /// This chain has no Permit2.
+    error NoPermit2();
+    /// The beacon has no randomness for the block.
+    error NoRandomness(uint256 blockNumber);
+    /// The beacon's word does not ask for an audit.
+    error NotAudited(bytes32 docketId);
+    /// The payer does not own the ERC-721 token, or it did not arrive.
+    error NotDelivered(address token, uint256 id);
+    /// The slot's seat is not the caller's, or `tries` is not where it was drawn.
+    error NotDrawn(uint256 slot, address caller);
+    /// Only the payee may send its credit elsewhere.
+    error NotPayee(address payee, address caller);
+    /// The forum said something else than what was asked, or nothing yet.
+    error NotRuled(uint256 disputeId);
+    /// It was done before, or there is nothing of the kind.
+    error Nothing(bytes32 key);
+    /// The side has all that it needs, or the amount is zero.
+    error NothingToFund();
+    /// The rules are within the limits, so that there is nothing to reject.
+    error NothingToReject();
+    /// Only the contract itself may call this.
+    error OnlySelf();
+    /// The pool has too few seats that serve.
+    error PoolTooSmall(uint256 serving, uint256 needed);
+    /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
+    error Reentered();
+    /// ERC-1155 tokens are accepted only as a deposit in progress.
+    error UnexpectedReceipt(address token, uint256 id);
+    /// The credit could not be paid to `to`; it stays. The payee can send it elsewhere.
+    error WithdrawFailed(address to);
+    /// A counter-claim that says what was filed, or a claim other than the filed one.
+    error WrongClaim(bytes32 claim);
+    /// The mover's clock has not run out, or has.
+    error WrongClock(uint256 left, uint256 needed);
+    /// The token does not answer as one of the kind declared, or has no such ERC-721 id; or it is an
+    /// ERC-721, whose `transferFrom` would pass as that of an ERC-20.
+    error WrongKind(AssetKind kind, address token);
+    /// The case is at another stage than this needs.
+    error WrongStage(bytes32 caseId);
+    /// The docket has another status than this needs.
+    error WrongStatus(bytes32 docketId, Status status);
+    /// The terms name another instance, or other rules than those sent.
+    error WrongTerms(bytes32 expected, bytes32 actual);
+    /// It is too early or too late: it can be done from `from` on, before `until` (Unix seconds).
+    error WrongTime(uint256 from, uint256 until);
+    /// The native value sent differs from what the call needs, in wei.
+    error WrongValue(uint256 needed, uint256 sent);
+    /// A deposit of zero.
+    error ZeroAmount(address token);
+}
+
+#[sol(rpc)]
 interface Arbitrable {
     function ESCROW() external view returns (address);
     /// Appeals, for arbitrators that take appeals from the arbitrable alone. Anyone may, and pays.
@@ -653,6 +940,9 @@ interface Confirmed {
 #[sol(rpc)]
 interface Court {
     function ESCROW() external view returns (address);
+    /// Pays a part of the docket's spoils, which a release left for the instance by the marker `SPOILS`.
+    /// Only the instance that the terms name may call. Zero is skipped.
+    function award(bytes32 dealId, CourtTerms memory terms, Filing memory filing, address payee, uint256 amount) external;
     /// The collateral that a result at `price` needs, rounded up.
     function collateralOf(Filing memory filing, uint256 price) external pure returns (uint256);
     /// What waits for `payee`, in the asset's smallest unit.
@@ -681,6 +971,8 @@ interface Court {
     /// it; else it becomes `fallback_` (Upheld, Overruled or Void) at `until`, which is in the
     /// future and within the terms' limit. `claim` is the hash of the claim that is ruled on.
     function rule(bytes32 dealId, CourtTerms memory terms, bytes32 claim, Status next, Status fallback_, uint256 until, uint256 tally) external;
+    /// What the instance has still to award, in the smallest unit of the filing's asset.
+    function spoils(bytes32 docketId) external view returns (uint256 amount);
     /// The docket's status now.
     function status(bytes32 dealId, CourtTerms memory terms) external view returns (Status);
     /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
@@ -689,6 +981,8 @@ interface Court {
     /// Pays `payee`'s whole credit of one asset to `to`. Anyone may push it to the payee itself;
     /// only the payee may send it elsewhere. Reverts, and keeps the credit, if it cannot be paid.
     function withdraw(address payee, AssetKind kind, address token, uint256 id, address to) external;
+    /// The instance awarded a part of the spoils.
+    event Awarded(bytes32 indexed dealId, bytes32 indexed docketId, address indexed payee, uint256 amount);
     /// A payout failed; its part waits for `withdraw`.
     event Credited(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount);
     /// A result was filed with its collateral; it stands until `until` (Unix seconds).
@@ -749,6 +1043,8 @@ interface Court {
     error TooManyRulers(uint256 count, uint256 max);
     /// `units` must be below 2^48.
     error TooManyUnits(uint256 units);
+    /// The instance awards more than is left of the spoils.
+    error TooMuchAwarded(uint256 left, uint256 amount);
     /// ERC-1155 tokens are accepted only as a deposit in progress.
     error UnexpectedReceipt(address token, uint256 id);
     /// The credit could not be paid to `to`; it stays. The payee can send it elsewhere.
@@ -1114,6 +1410,314 @@ interface Outcome {
 }
 
 #[sol(rpc)]
+interface Panels {
+    function APPEALS() external view returns (address);
+    function COURT() external view returns (address);
+    function STAKES() external view returns (address);
+    /// Opens the case of an audit, if the beacon's word asks for it.
+    function audit(bytes32 dealId, CourtTerms memory terms, PanelRules memory rules, bytes memory proof) external;
+    /// The case's id: the docket's for the case about the whole job, else the challenge's.
+    function caseIdOf(CaseRef memory ref) external pure returns (bytes32);
+    /// A case, the answer that the filed result gives in it (the node in dispute while it is narrowed),
+    /// and the answer that was ruled.
+    function caseOf(bytes32 caseId) external view returns (Case memory, bytes32, bytes32);
+    /// Commits a challenge with its bond, sent along if native, else pulled by approval. `commitment` is
+    /// `commitmentOf(challenger, counter-claim, salt)`.
+    function challenge(bytes32 dealId, CourtTerms memory terms, PanelRules memory rules, bytes32 commitment) external payable;
+    /// What a challenge commits to.
+    function commitmentOf(address challenger, bytes32 counter, bytes32 salt) external pure returns (bytes32);
+    /// Fixes the block from which the next panel is drawn. By anyone, once the claims are fixed.
+    function convene(CaseRef memory ref, PanelRules memory rules) external;
+    /// What waits for `payee`, in the asset's smallest unit.
+    function credit(address payee, AssetKind kind, address token, uint256 id) external view returns (uint256);
+    /// Draws the panel, and starts its clocks. `proof` is what the beacon needs to see.
+    function draw(CaseRef memory ref, PanelRules memory rules, bytes memory proof) external;
+    /// The seat that was drawn for a slot: its index in the pool, its owner, and the try at which it was
+    /// found; the owner is zero if all tries met seats that do not serve.
+    function drawn(bytes32 caseId, uint256 level, uint256 slot) external view returns (uint256 index, address owner, uint256 tries);
+    /// The longest that a docket can last after its window, in seconds.
+    function durationOf(PanelRules memory rules) external pure returns (uint256);
+    /// Ends a narrowing whose mover's clock has run out: the other side wins.
+    function forfeit(CaseRef memory ref, PanelRules memory rules) external;
+    /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
+    /// otherwise would belong to nobody.
+    function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
+    /// The challenger's move: picks the first of the descendants shown that differs. `commitment` is the
+    /// caller's own: somebody else's false move could cost it the bond.
+    function pick(bytes32 docketId, bytes32 commitment, uint256 picked, bytes32 child, bytes32[] memory siblings) external;
+    /// The challenger's other move, once the trace is open: all leaves agree, the end does not. Its alone.
+    function pickEnd(CaseRef memory ref) external;
+    /// Reveals the caller's challenge: the claim that it makes instead of `filed`. Where the rules
+    /// have a clock, the trace is withheld, and the defender moves next.
+    function reveal(bytes32 dealId, CourtTerms memory terms, PanelRules memory rules, Claim memory filed, Claim memory counter, bytes32 salt) external;
+    /// Reveals the caller's challenge and points at the first leaf of the published trace that differs.
+    function revealAt(bytes32 dealId, CourtTerms memory terms, PanelRules memory rules, Claim memory filed, Claim memory counter, bytes32 salt, Pointing memory pointing) external;
+    /// Reveals a vote: the answer that the caller's replay gives, or `UNAVAILABLE`.
+    function revealVote(bytes32 caseId, uint256 level, uint256 slot, bytes32 answer, bytes32 salt) external;
+    /// Moves a docket of the calling instance that is Standing or Disputed. A final `status` ends
+    /// it; else it becomes `fallback_` (Upheld, Overruled or Void) at `until`, which is in the
+    /// future and within the terms' limit. `claim` is the hash of the claim that is ruled on.
+    function rule(uint256 disputeId, uint256 ruling) external;
+    /// Rules by the answer with more than half of the votes revealed, if more than half of the panel
+    /// revealed.
+    function ruleCase(CaseRef memory ref, PanelRules memory rules, bytes32 answer) external;
+    /// Fixes the block from which an audit of a standing docket is drawn. Once, by anyone.
+    function sample(bytes32 dealId, CourtTerms memory terms, PanelRules memory rules) external;
+    /// The defender's move: opens the filed trace (`head`, read at the first move only), and shows the
+    /// descendants of the node in dispute, at most 32. Anyone may move.
+    function show(bytes32 caseId, TraceHead memory head, bytes32[] memory descendants) external;
+    /// The panel of a level: how it sits and its seed.
+    function sittingOf(bytes32 caseId, uint256 level) external view returns (Sitting memory, bytes32);
+    /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
+    /// says `false` has moved nothing when its payee is credited.
+    function transferOut(AssetKind kind, address token, uint256 id, address to, uint256 amount) external;
+    /// Commits the vote of the seat that was drawn for `slot`, at the draw's try `tries`, from index
+    /// `index`. `commitment` is `voteOf(panelist, caseId, level, answer, salt)`.
+    function vote(bytes32 caseId, uint256 level, uint256 slot, uint256 tries, bytes32 commitment) external;
+    /// What a vote commits to.
+    function voteOf(address panelist, bytes32 caseId, uint256 level, bytes32 answer, bytes32 salt) external pure returns (bytes32);
+    /// Pays `payee`'s whole credit of one asset to `to`. Anyone may push it to the payee itself;
+    /// only the payee may send it elsewhere. Reverts, and keeps the credit, if it cannot be paid.
+    function withdraw(address payee, AssetKind kind, address token, uint256 id, address to) external;
+    /// A case was referred to the forum.
+    event CaseReferred(bytes32 indexed caseId, uint256 disputeId);
+    /// What stands of a case, and until when it can be contested (Unix seconds).
+    event CaseRuled(bytes32 indexed caseId, Finding ruling, bytes32 answer, uint256 until);
+    /// A challenge was committed, with its bond.
+    event Challenged(bytes32 indexed docketId, address indexed challenger, bytes32 commitment);
+    /// A bond, a fund or a fee was paid out to whom it is due.
+    event Collected(bytes32 indexed caseId, address indexed payee, uint256 amount);
+    /// A panel is drawn from that block.
+    event Convened(bytes32 indexed caseId, uint256 level, uint256 drawBlock);
+    /// A payout failed; its part waits for `withdraw`.
+    event Credited(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount);
+    /// A panel was drawn: the seat of slot j is `drawn(caseId, level, j)`.
+    event Drawn(bytes32 indexed caseId, uint256 level, bytes32 seed, Sitting sitting);
+    /// Somebody funded a side of an appeal: the one that wants the ruling changed, or not.
+    event Funded(bytes32 indexed caseId, uint256 level, bool against, address indexed funder, uint256 amount);
+    /// A case is about leaf `index`, which the result says is `defended`; at the end it is the claim.
+    event Located(bytes32 indexed caseId, uint256 index, bytes32 defended);
+    /// The challenger picked the first that differs.
+    event Picked(bytes32 indexed caseId, uint256 height, uint256 index, bytes32 child);
+    /// A challenge was revealed: `counter` is the hash of the claim that it makes instead.
+    event Revealed(bytes32 indexed docketId, bytes32 indexed caseId, address indexed challenger, Claim counter);
+    event Ruling(address indexed _arbitrator, uint256 indexed _disputeID, uint256 _ruling);
+    /// A standing result was sampled: whether it is audited is drawn from that block.
+    event Sampled(bytes32 indexed docketId, uint256 drawBlock);
+    /// The defender opened the filed trace and showed the descendants of the node in dispute.
+    event Shown(bytes32 indexed caseId, TraceHead head, bytes32[] descendants);
+    /// A panelist revealed its vote.
+    event VoteRevealed(bytes32 indexed caseId, uint256 level, uint256 slot, bytes32 answer);
+    /// A panelist committed its vote.
+    event Voted(bytes32 indexed caseId, uint256 level, uint256 slot, address indexed panelist);
+    /// A credit was paid out.
+    event Withdrawn(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount, address to);
+    /// An amount of 2^128 or more.
+    error AmountTooLarge(address token, uint256 amount);
+    /// The deposit changed the contract's holding by another amount than declared.
+    error DepositMismatch(address token, uint256 expected, uint256 received);
+    /// The precompile for SHA-256 did not answer: too little gas.
+    error HashFailed();
+    /// A payout must be given `needed` gas; send the transaction with a higher gas limit.
+    error InsufficientGas(uint256 needed, uint256 left);
+    /// Value cannot go to the zero address or to the contract itself.
+    error InvalidPayee(address to);
+    /// The rules can never judge fairly: see `reject`.
+    error InvalidRules();
+    /// `token`, `id` or `amount` has a value that the asset's kind does not admit.
+    error MalformedAsset(AssetKind kind, address token, uint256 id, uint256 amount);
+    /// The payee has no credit of this asset.
+    error NoCredit(address payee, AssetKind kind, address token, uint256 id);
+    /// The answer does not have more than half of the votes revealed, or too few were revealed.
+    error NoMajority(uint256 votes, uint256 revealed);
+    /// This chain has no Permit2.
+    error NoPermit2();
+    /// The beacon has no randomness for the block.
+    error NoRandomness(uint256 blockNumber);
+    /// There is no leaf `index` among `leaves`.
+    error NoSuchLeaf(uint256 index, uint256 leaves);
+    /// The beacon's word does not ask for an audit.
+    error NotAudited(bytes32 docketId);
+    /// The payer does not own the ERC-721 token, or it did not arrive.
+    error NotDelivered(address token, uint256 id);
+    /// The slot's seat is not the caller's, or `tries` is not where it was drawn.
+    error NotDrawn(uint256 slot, address caller);
+    /// The hashes lead to `found` instead of `expected`.
+    error NotInTrace(bytes32 expected, bytes32 found);
+    /// Only the payee may send its credit elsewhere.
+    error NotPayee(address payee, address caller);
+    /// The forum said something else than what was asked, or nothing yet.
+    error NotRuled(uint256 disputeId);
+    /// It was done before, or there is nothing of the kind.
+    error Nothing(bytes32 key);
+    /// The side has all that it needs, or the amount is zero.
+    error NothingToFund();
+    /// The rules are within the limits, so that there is nothing to reject.
+    error NothingToReject();
+    /// Only the contract itself may call this.
+    error OnlySelf();
+    /// The pool has too few seats that serve.
+    error PoolTooSmall(uint256 serving, uint256 needed);
+    /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
+    error Reentered();
+    /// ERC-1155 tokens are accepted only as a deposit in progress.
+    error UnexpectedReceipt(address token, uint256 id);
+    /// The credit could not be paid to `to`; it stays. The payee can send it elsewhere.
+    error WithdrawFailed(address to);
+    /// A counter-claim that says what was filed, or a claim other than the filed one.
+    error WrongClaim(bytes32 claim);
+    /// The mover's clock has not run out, or has.
+    error WrongClock(uint256 left, uint256 needed);
+    /// The token does not answer as one of the kind declared, or has no such ERC-721 id; or it is an
+    /// ERC-721, whose `transferFrom` would pass as that of an ERC-20.
+    error WrongKind(AssetKind kind, address token);
+    /// A proof or a reveal of `given` hashes where its place in the tree needs another number.
+    error WrongLength(uint256 given);
+    /// The case is at another stage than this needs.
+    error WrongStage(bytes32 caseId);
+    /// The docket has another status than this needs.
+    error WrongStatus(bytes32 docketId, Status status);
+    /// The terms name another instance, or other rules than those sent.
+    error WrongTerms(bytes32 expected, bytes32 actual);
+    /// It is too early or too late: it can be done from `from` on, before `until` (Unix seconds).
+    error WrongTime(uint256 from, uint256 until);
+    /// The native value sent differs from what the call needs, in wei.
+    error WrongValue(uint256 needed, uint256 sent);
+    /// A deposit of zero.
+    error ZeroAmount(address token);
+}
+
+#[sol(rpc)]
+interface Payouts {
+    function COURT() external view returns (address);
+    function STAKES() external view returns (address);
+    /// Burns the bond of a challenge that was not revealed; pays it back if the docket was rejected.
+    function burnBond(bytes32 dealId, CourtTerms memory terms, PanelRules memory rules, address challenger, bytes32 commitment) external;
+    /// Pays, once for each case of a final docket, what belongs to no single collector: the filer's part
+    /// of lost bonds, what is burned, and spoils that nobody won. By anyone.
+    function close(CaseRef memory ref, PanelRules memory rules, Filing memory filing) external;
+    /// Pays a challenger what it is due: its bond and its part of the spoils if it won, nothing if it lost.
+    /// A challenge that was not revealed is burned. By anyone, once the docket is final and released.
+    function collectBond(CaseRef memory ref, PanelRules memory rules, Filing memory filing, address challenger, Claim memory counter, bytes32 salt) external;
+    /// Pays the panelist of a slot its part of the fee, if it answered as was ruled in the end.
+    function collectFee(CaseRef memory ref, PanelRules memory rules, Filing memory filing, uint256 level, uint256 slot, uint256 tries) external;
+    /// Pays a funder of an appeal what it is due. By anyone.
+    function collectFund(CaseRef memory ref, PanelRules memory rules, uint256 level, bool against, address funder) external;
+    /// What waits for `payee`, in the asset's smallest unit.
+    function credit(address payee, AssetKind kind, address token, uint256 id) external view returns (uint256);
+    /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
+    /// otherwise would belong to nobody.
+    function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
+    /// Those who answered right in the last panel of an audit, whom the deal pays: see `IRuling`.
+    function right(bytes32 dealId, CourtTerms memory terms, bytes memory rules) external view returns (address[] memory rulers);
+    /// the caller gets the reporter's part.
+    function slash(CaseRef memory ref, PanelRules memory rules, Pool memory pool, uint256 level, uint256 slot, uint256 tries) external;
+    /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
+    /// says `false` has moved nothing when its payee is credited.
+    function transferOut(AssetKind kind, address token, uint256 id, address to, uint256 amount) external;
+    /// Pays `payee`'s whole credit of one asset to `to`. Anyone may push it to the payee itself;
+    /// only the payee may send it elsewhere. Reverts, and keeps the credit, if it cannot be paid.
+    function withdraw(address payee, AssetKind kind, address token, uint256 id, address to) external;
+    /// A case was referred to the forum.
+    event CaseReferred(bytes32 indexed caseId, uint256 disputeId);
+    /// What stands of a case, and until when it can be contested (Unix seconds).
+    event CaseRuled(bytes32 indexed caseId, Finding ruling, bytes32 answer, uint256 until);
+    /// A challenge was committed, with its bond.
+    event Challenged(bytes32 indexed docketId, address indexed challenger, bytes32 commitment);
+    /// A bond, a fund or a fee was paid out to whom it is due.
+    event Collected(bytes32 indexed caseId, address indexed payee, uint256 amount);
+    /// A panel is drawn from that block.
+    event Convened(bytes32 indexed caseId, uint256 level, uint256 drawBlock);
+    /// A payout failed; its part waits for `withdraw`.
+    event Credited(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount);
+    /// A panel was drawn: the seat of slot j is `drawn(caseId, level, j)`.
+    event Drawn(bytes32 indexed caseId, uint256 level, bytes32 seed, Sitting sitting);
+    /// Somebody funded a side of an appeal: the one that wants the ruling changed, or not.
+    event Funded(bytes32 indexed caseId, uint256 level, bool against, address indexed funder, uint256 amount);
+    /// A case is about leaf `index`, which the result says is `defended`; at the end it is the claim.
+    event Located(bytes32 indexed caseId, uint256 index, bytes32 defended);
+    /// The challenger picked the first that differs.
+    event Picked(bytes32 indexed caseId, uint256 height, uint256 index, bytes32 child);
+    /// A challenge was revealed: `counter` is the hash of the claim that it makes instead.
+    event Revealed(bytes32 indexed docketId, bytes32 indexed caseId, address indexed challenger, Claim counter);
+    /// A standing result was sampled: whether it is audited is drawn from that block.
+    event Sampled(bytes32 indexed docketId, uint256 drawBlock);
+    /// The defender opened the filed trace and showed the descendants of the node in dispute.
+    event Shown(bytes32 indexed caseId, TraceHead head, bytes32[] descendants);
+    /// A panelist revealed its vote.
+    event VoteRevealed(bytes32 indexed caseId, uint256 level, uint256 slot, bytes32 answer);
+    /// A panelist committed its vote.
+    event Voted(bytes32 indexed caseId, uint256 level, uint256 slot, address indexed panelist);
+    /// A credit was paid out.
+    event Withdrawn(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount, address to);
+    /// An amount of 2^128 or more.
+    error AmountTooLarge(address token, uint256 amount);
+    /// The deposit changed the contract's holding by another amount than declared.
+    error DepositMismatch(address token, uint256 expected, uint256 received);
+    /// A payout must be given `needed` gas; send the transaction with a higher gas limit.
+    error InsufficientGas(uint256 needed, uint256 left);
+    /// Value cannot go to the zero address or to the contract itself.
+    error InvalidPayee(address to);
+    /// The rules can never judge fairly: see `reject`.
+    error InvalidRules();
+    /// `token`, `id` or `amount` has a value that the asset's kind does not admit.
+    error MalformedAsset(AssetKind kind, address token, uint256 id, uint256 amount);
+    /// The payee has no credit of this asset.
+    error NoCredit(address payee, AssetKind kind, address token, uint256 id);
+    /// The answer does not have more than half of the votes revealed, or too few were revealed.
+    error NoMajority(uint256 votes, uint256 revealed);
+    /// This chain has no Permit2.
+    error NoPermit2();
+    /// The beacon has no randomness for the block.
+    error NoRandomness(uint256 blockNumber);
+    /// The beacon's word does not ask for an audit.
+    error NotAudited(bytes32 docketId);
+    /// The payer does not own the ERC-721 token, or it did not arrive.
+    error NotDelivered(address token, uint256 id);
+    /// The slot's seat is not the caller's, or `tries` is not where it was drawn.
+    error NotDrawn(uint256 slot, address caller);
+    /// Only the payee may send its credit elsewhere.
+    error NotPayee(address payee, address caller);
+    /// The forum said something else than what was asked, or nothing yet.
+    error NotRuled(uint256 disputeId);
+    /// It was done before, or there is nothing of the kind.
+    error Nothing(bytes32 key);
+    /// The side has all that it needs, or the amount is zero.
+    error NothingToFund();
+    /// The rules are within the limits, so that there is nothing to reject.
+    error NothingToReject();
+    /// Only the contract itself may call this.
+    error OnlySelf();
+    /// The pool has too few seats that serve.
+    error PoolTooSmall(uint256 serving, uint256 needed);
+    /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
+    error Reentered();
+    /// ERC-1155 tokens are accepted only as a deposit in progress.
+    error UnexpectedReceipt(address token, uint256 id);
+    /// The credit could not be paid to `to`; it stays. The payee can send it elsewhere.
+    error WithdrawFailed(address to);
+    /// A counter-claim that says what was filed, or a claim other than the filed one.
+    error WrongClaim(bytes32 claim);
+    /// The mover's clock has not run out, or has.
+    error WrongClock(uint256 left, uint256 needed);
+    /// The token does not answer as one of the kind declared, or has no such ERC-721 id; or it is an
+    /// ERC-721, whose `transferFrom` would pass as that of an ERC-20.
+    error WrongKind(AssetKind kind, address token);
+    /// The case is at another stage than this needs.
+    error WrongStage(bytes32 caseId);
+    /// The docket has another status than this needs.
+    error WrongStatus(bytes32 docketId, Status status);
+    /// The terms name another instance, or other rules than those sent.
+    error WrongTerms(bytes32 expected, bytes32 actual);
+    /// It is too early or too late: it can be done from `from` on, before `until` (Unix seconds).
+    error WrongTime(uint256 from, uint256 until);
+    /// The native value sent differs from what the call needs, in wei.
+    error WrongValue(uint256 needed, uint256 sent);
+    /// A deposit of zero.
+    error ZeroAmount(address token);
+}
+
+#[sol(rpc)]
 interface Possession {
     function ESCROW() external view returns (address);
     /// Begins the schedule of an open deal, once. Anyone may, so that nobody can put it off: `delay`
@@ -1324,6 +1928,96 @@ interface Sp1 {
     function check(bytes32 dealId, uint256, Statement[] memory statements, bytes memory demand, bytes memory proof) external view returns (bool yes);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
     function describe(bytes memory demand) external view returns (string memory);
+}
+
+#[sol(rpc)]
+interface Stakes {
+    /// What waits for `payee`, in the asset's smallest unit.
+    function credit(address payee, AssetKind kind, address token, uint256 id) external view returns (uint256);
+    /// Pays a seat's stake back to its owner, once it was left and the delay is over. Anyone may call.
+    function giveBack(Pool memory pool, uint256 index) external;
+    /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
+    /// otherwise would belong to nobody.
+    function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
+    /// The pool's id: a hash of all that makes it.
+    function poolIdOf(Pool memory pool) external pure returns (bytes32);
+    /// Leaves a seat of the caller's. It is drawn no more, but can be slashed until its stake is back.
+    function resign(Pool memory pool, uint256 index) external;
+    function seat(bytes32 poolId, uint256 index) external view returns (uint256);
+    /// Indexes that were ever used; those from here on are empty.
+    function seats(bytes32 poolId) external view returns (uint256);
+    /// Seats that were taken and not left.
+    function serving(bytes32 poolId) external view returns (uint256);
+    /// Slashes a seat, if it still holds its stake: a tenth to `reporter`, the rest burned. Only the
+    /// pool's instance may call.
+    /// - returns: Whether there was something to slash.
+    function slash(Pool memory pool, uint256 index, address reporter) external returns (bool);
+    /// Takes `count` seats (at most 32) for `owner`, whose they are; the caller pays their stakes, sent
+    /// along if native, else by approval.
+    function take(Pool memory pool, uint256 count, address owner) external payable;
+    /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
+    /// says `false` has moved nothing when its payee is credited.
+    function transferOut(AssetKind kind, address token, uint256 id, address to, uint256 amount) external;
+    /// Pays `payee`'s whole credit of one asset to `to`. Anyone may push it to the payee itself;
+    /// only the payee may send it elsewhere. Reverts, and keeps the credit, if it cannot be paid.
+    function withdraw(address payee, AssetKind kind, address token, uint256 id, address to) external;
+    /// A payout failed; its part waits for `withdraw`.
+    event Credited(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount);
+    /// A verifier left a seat; its stake is to be had from `free` (Unix seconds) on.
+    event Left(bytes32 indexed poolId, address indexed owner, uint256 index, uint256 free);
+    /// A seat's stake went back to its owner.
+    event Returned(bytes32 indexed poolId, address indexed owner, uint256 index);
+    /// A seat's stake was slashed.
+    event Slashed(bytes32 indexed poolId, address indexed owner, uint256 index, address indexed reporter);
+    /// A verifier took a seat.
+    event Taken(bytes32 indexed poolId, address indexed owner, uint256 index);
+    /// A credit was paid out.
+    event Withdrawn(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount, address to);
+    /// The seat was left before.
+    error AlreadyLeft(uint256 left);
+    /// An amount of 2^128 or more.
+    error AmountTooLarge(address token, uint256 amount);
+    /// The deposit changed the contract's holding by another amount than declared.
+    error DepositMismatch(address token, uint256 expected, uint256 received);
+    /// A payout must be given `needed` gas; send the transaction with a higher gas limit.
+    error InsufficientGas(uint256 needed, uint256 left);
+    /// Value cannot go to the zero address or to the contract itself.
+    error InvalidPayee(address to);
+    /// The pool can never serve: no instance, no stake, or an asset that is not fungible.
+    error InvalidPool();
+    /// `token`, `id` or `amount` has a value that the asset's kind does not admit.
+    error MalformedAsset(AssetKind kind, address token, uint256 id, uint256 amount);
+    /// The payee has no credit of this asset.
+    error NoCredit(address payee, AssetKind kind, address token, uint256 id);
+    /// This chain has no Permit2.
+    error NoPermit2();
+    /// The payer does not own the ERC-721 token, or it did not arrive.
+    error NotDelivered(address token, uint256 id);
+    /// The seat was not left, or its stake is to be had from `free` (Unix seconds) on.
+    error NotFree(uint256 free);
+    /// Only the pool's instance slashes.
+    error NotInstance(address instance, address caller);
+    /// The seat is another's, or nobody's.
+    error NotOwner(address owner, address caller);
+    /// Only the payee may send its credit elsewhere.
+    error NotPayee(address payee, address caller);
+    /// Only the contract itself may call this.
+    error OnlySelf();
+    /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
+    error Reentered();
+    /// ERC-1155 tokens are accepted only as a deposit in progress.
+    error UnexpectedReceipt(address token, uint256 id);
+    /// The credit could not be paid to `to`; it stays. The payee can send it elsewhere.
+    error WithdrawFailed(address to);
+    /// At least one seat and at most `max` at once.
+    error WrongCount(uint256 count, uint256 max);
+    /// The token does not answer as one of the kind declared, or has no such ERC-721 id; or it is an
+    /// ERC-721, whose `transferFrom` would pass as that of an ERC-20.
+    error WrongKind(AssetKind kind, address token);
+    /// The native value sent differs from what the call needs, in wei.
+    error WrongValue(uint256 needed, uint256 sent);
+    /// A deposit of zero.
+    error ZeroAmount(address token);
 }
 
 #[sol(rpc)]

@@ -105,6 +105,14 @@ pub struct AddressBook {
     pub waterfall: Address,
     /// The front `Arbitrable`.
     pub arbitrable: Address,
+    /// Where verifiers stake to serve.
+    pub stakes: Address,
+    /// A part of `Panels`: who is paid.
+    pub payouts: Address,
+    /// A part of `Panels`: appeals.
+    pub appeals: Address,
+    /// The court's instance for open verification.
+    pub panels: Address,
 }
 
 impl AddressBook {

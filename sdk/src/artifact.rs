@@ -58,7 +58,7 @@ impl Artifact {
 }
 
 macro_rules! contracts {
-    ($($name:ident $key:ident $(($argument:ident))?,)*) => {
+    ($($name:ident $key:ident $(($($argument:ident),+))?,)*) => {
         /// A contract that can be deployed, each after those that it needs.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -107,7 +107,7 @@ macro_rules! contracts {
                 let mut code = self.artifact().bytecode.to_vec();
                 match self {
                     $(Self::$name => {
-                        $(code.extend(book.$argument.abi_encode());)?
+                        $($(code.extend(book.$argument.abi_encode());)+)?
                     })*
                 }
                 let _ = &book;
@@ -174,6 +174,10 @@ contracts! {
     Vouchers vouchers (escrow),
     Waterfall waterfall (escrow),
     Arbitrable arbitrable (escrow),
+    Stakes stakes,
+    Payouts payouts (court, stakes),
+    Appeals appeals (court, stakes, payouts),
+    Panels panels (court, stakes, appeals),
 }
 
 #[cfg(test)]

@@ -337,6 +337,36 @@ contract PanelsWholeTest is PanelsTest {
         assertEq(tries, tries_);
     }
 
+    /// Who knows the beacon's word cannot join until the panel is his.
+    function testFuzz_NobodyGrindsADraw(uint256 joins) public {
+        _stand();
+        _challenge(challenger, _truth);
+        panels.convene(_whole(), rules);
+        (Sitting memory before,) = panels.sittingOf(panels.caseIdOf(_whole()), 0);
+        joins = bound(joins, 1, 32);
+        vm.prank(rival);
+        stakes.take(pool, joins, rival);
+        beacon.set(before.drawBlock, keccak256(abi.encode("random")));
+        vm.roll(before.drawBlock + 1);
+        panels.draw(_whole(), rules, abi.encode("random"));
+        (Sitting memory sitting,) = panels.sittingOf(panels.caseIdOf(_whole()), 0);
+        assertEq(sitting.pool, before.pool);
+        assertEq(sitting.pool, 2 * PANELISTS);
+    }
+
+    /// A pool of holes is none: whoever fills it with seats and leaves can spoil no draw.
+    function test_GivenAPoolOfHoles() public {
+        vm.startPrank(rival);
+        stakes.take(pool, 17, rival);
+        for (uint256 i = 2 * PANELISTS; i < 2 * PANELISTS + 17; ++i) {
+            stakes.resign(pool, i);
+        }
+        vm.stopPrank();
+        _stand();
+        appeals.reject(dealId, _terms(), _filing(), rules, pool);
+        _assertStatus(Status.Void);
+    }
+
     /// Seats that are younger than the claims serve nobody.
     function test_RevertWhen_ASeatIsTooYoung() public {
         uint256 ends = _stand();
@@ -359,10 +389,9 @@ contract PanelsWholeTest is PanelsTest {
         rules.fee = 1;
         _stand();
         _challenge(challenger, _truth);
-        panels.convene(_whole(), rules);
-        vm.roll(block.number + 5);
+        CaseRef memory ref = _whole();
         vm.expectRevert(abi.encodeWithSelector(IPanelTypes.PoolTooSmall.selector, 16, 17));
-        panels.draw(_whole(), rules, "");
+        panels.convene(ref, rules);
         _end();
         _assertStatus(Status.Void);
     }
@@ -620,7 +649,7 @@ contract PanelsWholeTest is PanelsTest {
         _stand();
         vm.expectRevert(IPanelTypes.NothingToReject.selector);
         appeals.reject(dealId, _terms(), _filing(), rules, pool);
-        for (uint256 i; i < 14; ++i) {
+        for (uint256 i; i < 15; ++i) {
             rules = good;
             _bend(i);
             dealId = _openDeal(100 + i);
@@ -651,6 +680,7 @@ contract PanelsWholeTest is PanelsTest {
         if (i == 11) rules.fee = 121; // ten seats cost more than the least spoils, 1,200
         if (i == 12) rules.levels = 3; // 31 seats, of 16 that serve
         if (i == 13) rules.token = address(1);
+        if (i == 14) rules.age = 30 days; // the pool's delay, in which a seat could be taken anew
     }
 
     function test_GivenRejectedWhileAChallengeIsCommitted() public {

@@ -39,7 +39,7 @@ contract PanelsTraceTest is PanelsTest {
     }
 
     function _ref(Claim memory counter) private view returns (CaseRef memory) {
-        return CaseRef(dealId, _terms(), _hash(counter));
+        return _caseBy(challenger, counter);
     }
 
     function _fileTrace() private returns (uint256 ends) {
@@ -80,10 +80,18 @@ contract PanelsTraceTest is PanelsTest {
             panels.show(caseId, _head, shown);
             uint256 down = height < 5 ? height : 5;
             uint256 picked = (target >> (height - down)) - (index << down);
-            panels.pick(caseId, picked, shown[picked], shown.siblings(picked));
+            _pick(ref, picked, shown[picked], shown.siblings(picked));
             (height, index) = (height - down, (index << down) + picked);
             ++moves;
         }
+    }
+
+    function _pick(CaseRef memory ref, uint256 picked, bytes32 child, bytes32[] memory siblings)
+        private
+    {
+        bytes32 docketId = _docketId();
+        vm.prank(ref.challenger);
+        panels.pick(docketId, ref.commitment, picked, child, siblings);
     }
 
     // Published
@@ -94,10 +102,15 @@ contract PanelsTraceTest is PanelsTest {
         uint256 ends = _fileTrace();
         _commit(challenger, counter);
         vm.warp(ends - REVEAL);
-        _revealAt(challenger, counter, _pointing(index));
-        (Case memory case_, bytes32 defended,) = panels.caseOf(panels.caseIdOf(_ref(counter)));
+        Pointing memory pointing = _pointing(index);
+        bytes32 caseId = panels.caseIdOf(_ref(counter));
+        Claim memory filed = _filed();
+        vm.expectEmit(address(panels));
+        emit IPanelTypes.Located(caseId, index, _leaves[index]);
+        vm.prank(challenger);
+        panels.revealAt(dealId, _terms(), rules, filed, counter, SALT, pointing);
+        (Case memory case_, bytes32 defended,) = panels.caseOf(caseId);
         assertEq(uint8(case_.stage), uint8(Stage.Ready));
-        assertEq(case_.index, index);
         assertEq(defended, _leaves[index]);
     }
 
@@ -182,8 +195,12 @@ contract PanelsTraceTest is PanelsTest {
         CaseRef memory ref = _ref(counter);
         bytes32 caseId = panels.caseIdOf(ref);
         vm.expectRevert(abi.encodeWithSelector(IPanelTypes.WrongStage.selector, caseId));
+        vm.prank(challenger);
         panels.pickEnd(ref);
         panels.show(caseId, _head, _leaves.descendants(11, 0));
+        vm.expectRevert(abi.encodeWithSelector(IPanelTypes.NotDrawn.selector, 0, address(this)));
+        panels.pickEnd(ref);
+        vm.prank(challenger);
         panels.pickEnd(ref);
         vm.warp(ends);
         _panel(ref, "another output");
@@ -200,8 +217,11 @@ contract PanelsTraceTest is PanelsTest {
         bytes32 caseId = panels.caseIdOf(_ref(counter));
         bytes32[] memory shown = _leaves.descendants(11, 0);
         bytes memory wrongStage = abi.encodeWithSelector(IPanelTypes.WrongStage.selector, caseId);
+        CaseRef memory ref = _ref(counter);
+        bytes32 docketId = _docketId();
         vm.expectRevert(wrongStage);
-        panels.pick(caseId, 0, shown[0], _none);
+        vm.prank(challenger);
+        panels.pick(docketId, ref.commitment, 0, shown[0], _none);
         TraceHead memory other = _head;
         other.job = "another job";
         vm.expectPartialRevert(Trace.NotInTrace.selector);
@@ -210,9 +230,15 @@ contract PanelsTraceTest is PanelsTest {
         vm.expectRevert(wrongStage);
         panels.show(caseId, _head, shown);
         bytes32[] memory siblings = shown.siblings(3);
+        // Nobody else can make its move, which might be a false one.
+        vm.expectPartialRevert(IPanelTypes.WrongStage.selector);
+        vm.prank(node);
+        panels.pick(docketId, ref.commitment, 3, shown[3], siblings);
+        vm.startPrank(challenger);
         vm.expectPartialRevert(Trace.NotInTrace.selector);
-        panels.pick(caseId, 3, shown[4], siblings);
-        panels.pick(caseId, 3, shown[3], siblings);
+        panels.pick(docketId, ref.commitment, 3, shown[4], siblings);
+        panels.pick(docketId, ref.commitment, 3, shown[3], siblings);
+        vm.stopPrank();
         // Of the node that was picked, and no other.
         bytes32[] memory wrong = _leaves.descendants(6, 4);
         vm.expectPartialRevert(Trace.NotInTrace.selector);
@@ -274,7 +300,7 @@ contract PanelsTraceTest is PanelsTest {
         _revealAt(challenger, one, _pointing(5));
         _revealAt(rival, two, _pointing(6));
         vm.warp(ends);
-        return (_ref(one), _ref(two));
+        return (_ref(one), _caseBy(rival, two));
     }
 
     function test_OneThatRefutesOverrules() public {
@@ -335,7 +361,7 @@ contract PanelsTraceTest is PanelsTest {
         _assertStatus(Status.Void);
         // Who was never judged has its bond back.
         uint256 before = usd.balanceOf(rival);
-        _collect(_ref(_other("two")), rival, _other("two"));
+        _collect(_caseBy(rival, _other("two")), rival, _other("two"));
         assertEq(usd.balanceOf(rival) - before, BOND);
     }
 
@@ -346,6 +372,7 @@ contract PanelsTraceTest is PanelsTest {
         _assertStatus(Status.Overruled);
     }
 
+    /// Each has a case of its own, so that no false move of one costs another.
     function test_EqualClaimsShare() public {
         Claim memory counter = _other("one");
         uint256[2] memory before = [usd.balanceOf(challenger), usd.balanceOf(rival)];
@@ -354,16 +381,19 @@ contract PanelsTraceTest is PanelsTest {
         _commit(rival, counter);
         vm.warp(ends - REVEAL);
         _revealAt(challenger, counter, _pointing(5));
-        _revealTrace(rival, counter);
+        _revealAt(rival, counter, _pointing(5));
         vm.warp(ends);
-        CaseRef memory ref = _ref(counter);
-        _panel(ref, "another leaf");
+        CaseRef[2] memory refs = [_ref(counter), _caseBy(rival, counter)];
+        for (uint256 i; i < 2; ++i) {
+            _panel(refs[i], "another leaf");
+        }
         _end();
-        _close(ref);
-        _collect(ref, challenger, counter);
-        _collect(ref, rival, counter);
-        assertEq(usd.balanceOf(challenger) - before[0], (SPOILS_PART - 3 * FEE) / 2);
-        assertEq(usd.balanceOf(rival) - before[1], (SPOILS_PART - 3 * FEE) / 2);
+        for (uint256 i; i < 2; ++i) {
+            _close(refs[i]);
+            _collect(refs[i], refs[i].challenger, counter);
+        }
+        assertEq(usd.balanceOf(challenger) - before[0], SPOILS_PART / 2 - 3 * FEE);
+        assertEq(usd.balanceOf(rival) - before[1], SPOILS_PART / 2 - 3 * FEE);
     }
 
     // A cheat against itself
@@ -379,16 +409,16 @@ contract PanelsTraceTest is PanelsTest {
         _revealTrace(rival, straw);
         _revealAt(challenger, truth, _pointing(9));
         // It shows itself the first nodes, and lets itself default.
-        panels.show(panels.caseIdOf(_ref(straw)), _head, _leaves.descendants(11, 0));
+        panels.show(panels.caseIdOf(_caseBy(rival, straw)), _head, _leaves.descendants(11, 0));
         vm.warp(block.timestamp + CLOCK + 1);
-        panels.forfeit(_ref(straw), rules);
+        panels.forfeit(_caseBy(rival, straw), rules);
         _assertStatus(Status.Disputed);
         _panel(_ref(truth), "the true leaf");
         _end();
         _assertStatus(Status.Overruled);
-        _close(_ref(straw));
+        _close(_caseBy(rival, straw));
         _close(_ref(truth));
-        _collect(_ref(straw), rival, straw);
+        _collect(_caseBy(rival, straw), rival, straw);
         // Of its own bond it has the unburned half back.
         uint256 now_ = usd.balanceOf(node) + usd.balanceOf(rival);
         assertEq(atCheat - now_, K + BOND / 2);
@@ -403,11 +433,11 @@ contract PanelsTraceTest is PanelsTest {
         vm.warp(ends - REVEAL);
         _revealTrace(rival, straw);
         vm.warp(block.timestamp + CLOCK + 1);
-        panels.forfeit(_ref(straw), rules);
+        panels.forfeit(_caseBy(rival, straw), rules);
         _end();
         _assertStatus(Status.Overruled);
-        _close(_ref(straw));
-        _collect(_ref(straw), rival, straw);
+        _close(_caseBy(rival, straw));
+        _collect(_caseBy(rival, straw), rival, straw);
         assertEq(atCheat - usd.balanceOf(node) - usd.balanceOf(rival), K - SPOILS_PART);
     }
 

@@ -53,9 +53,14 @@ function miss(row, why) {
   rows.push([row, "-", "-", "-", "-", `short: ${why}`]);
 }
 
-for (const { row, snapshot, bar, peer } of read("bars.json")) {
+// A row is one step, or the sum of several.
+function measured(snapshot) {
   const [group, ...name] = snapshot.split("/");
-  const ours = Number(snapshots[group]?.[name.join("/")]);
+  return Number(snapshots[group]?.[name.join("/")]);
+}
+
+for (const { row, snapshot, bar, peer } of read("bars.json")) {
+  const ours = [snapshot].flat().map(measured).reduce((total, gas) => total + gas);
   if (!Number.isFinite(ours)) miss(row, `no snapshot ${snapshot}`);
   else add(row, ours, bar, peer && peerFigure(peer));
 }
@@ -93,7 +98,7 @@ for (const [name, { runtime_size }] of Object.entries(
   if (runtime_size > 100) sizes[name] = runtime_size;
 }
 // What the peer has nothing of, so that its code is no measure for it: open verification and leagues.
-const BEYOND = ["Appeals", "HeaderBeacon", "League", "Panels", "Stakes"];
+const BEYOND = ["Appeals", "HeaderBeacon", "League", "Panels", "Payouts", "Stakes"];
 const theirCode = peers.alkahest.deployment.runtime_bytes;
 const code = (names) => names.reduce((total, name) => total + sizes[name], 0);
 const names = Object.keys(sizes);

@@ -168,7 +168,13 @@ abstract contract PanelsTest is CourtTest {
 
     /// The case about the whole job.
     function _whole() internal view returns (CaseRef memory) {
-        return CaseRef(dealId, _terms(), 0);
+        return CaseRef(dealId, _terms(), address(0), 0);
+    }
+
+    /// The case of a challenge.
+    function _caseBy(address who, Claim memory counter) internal view returns (CaseRef memory) {
+        bytes32 commitment = panels.commitmentOf(who, _hash(counter), SALT);
+        return CaseRef(dealId, _terms(), who, commitment);
     }
 
     function _caseOf(CaseRef memory ref) internal view returns (Case memory case_) {
