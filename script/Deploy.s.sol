@@ -47,6 +47,7 @@ import {Threshold} from "../contracts/arbiters/Threshold.sol";
 import {Timely} from "../contracts/arbiters/Timely.sol";
 import {Appeals} from "../contracts/court/Appeals.sol";
 import {Court} from "../contracts/court/Court.sol";
+import {HeaderBeacon} from "../contracts/court/HeaderBeacon.sol";
 import {NamedVerifiers} from "../contracts/court/NamedVerifiers.sol";
 import {Panels} from "../contracts/court/Panels.sol";
 import {Payouts} from "../contracts/court/Payouts.sol";
@@ -157,6 +158,7 @@ contract Deploy is Script {
         address appeals = _add("appeals", bytes.concat(type(Appeals).creationCode, both));
         both = abi.encode(court, stakes, appeals);
         _add("panels", bytes.concat(type(Panels).creationCode, both));
+        _add("headerBeacon", type(HeaderBeacon).creationCode);
     }
 
     /// Checks every contract's code against a local build of it.

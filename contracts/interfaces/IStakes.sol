@@ -58,7 +58,7 @@ function serves(Seat seat, uint256 time) pure returns (bool) {
 interface IStakes is IVault {
     /// A verifier took a seat.
     event Taken(bytes32 indexed poolId, address indexed owner, uint256 index);
-    /// A verifier left a seat; its stake is to be had from `free` (Unix seconds) on.
+    /// A verifier left a seat; its stake is to be had after `free` (Unix seconds).
     event Left(bytes32 indexed poolId, address indexed owner, uint256 index, uint256 free);
     /// A seat's stake went back to its owner.
     event Returned(bytes32 indexed poolId, address indexed owner, uint256 index);
@@ -75,19 +75,20 @@ interface IStakes is IVault {
     error NotOwner(address owner, address caller);
     /// The seat was left before.
     error AlreadyLeft(uint256 left);
-    /// The seat was not left, or its stake is to be had from `free` (Unix seconds) on.
+    /// The seat's stake is to be had after `free` (Unix seconds); at its greatest, the seat was not left.
     error NotFree(uint256 free);
     /// Only the pool's instance slashes.
     error NotInstance(address instance, address caller);
 
     /// Takes `count` seats (at most 32) for `owner`, whose they are; the caller pays their stakes, sent
-    /// along if native, else by approval.
+    /// along if native, else by approval. Places that were freed come before new ones.
     function take(Pool calldata pool, uint256 count, address owner) external payable;
 
     /// Leaves a seat of the caller's. It is drawn no more, but can be slashed until its stake is back.
     function resign(Pool calldata pool, uint256 index) external;
 
-    /// Pays a seat's stake back to its owner, once it was left and the delay is over. Anyone may call.
+    /// Pays a seat's stake back to its owner, once it was left and the delay is over. A slashed seat's
+    /// place is freed likewise, and nothing paid. Anyone may call.
     function giveBack(Pool calldata pool, uint256 index) external;
 
     /// Slashes a seat, if it still holds its stake: a tenth to `reporter`, the rest burned. Only the

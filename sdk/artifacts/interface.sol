@@ -1274,6 +1274,24 @@ interface HashLock {
 }
 
 #[sol(rpc)]
+interface HeaderBeacon {
+    /// - `blockNumber`: The block.
+    /// - `proof`: What the beacon needs to see, from the caller; never trusted.
+    /// - returns: The randomness. Reverts if there is none.
+    function random(uint256 blockNumber, bytes memory proof) external view returns (bytes32);
+    error FieldNotPresentInBlockHeader(HeaderField);
+    /// The chain says that this is block `blockNumber`, its header says another: numbers are not this
+    /// chain's.
+    error ForeignNumber(uint256 blockNumber, uint256 number);
+    /// This chain's blocks carry no randomness of their own.
+    error NoRandomness(uint256 chainId);
+    error RLPInvalidEncoding();
+    /// The header hashes to `found`, the block to `expected`; zero if its hash is not to be had, since
+    /// the block is yet to come or too old.
+    error WrongHeader(uint256 blockNumber, bytes32 expected, bytes32 found);
+}
+
+#[sol(rpc)]
 interface Holds {
     /// `demand` is `abi.encode(Asset asset, address holder)`. Kind `ERC20` with an ERC-721 collection
     /// as its token counts the holder's pieces of it. A token without code, a revert and a short
@@ -1934,7 +1952,8 @@ interface Sp1 {
 interface Stakes {
     /// What waits for `payee`, in the asset's smallest unit.
     function credit(address payee, AssetKind kind, address token, uint256 id) external view returns (uint256);
-    /// Pays a seat's stake back to its owner, once it was left and the delay is over. Anyone may call.
+    /// Pays a seat's stake back to its owner, once it was left and the delay is over. A slashed seat's
+    /// place is freed likewise, and nothing paid. Anyone may call.
     function giveBack(Pool memory pool, uint256 index) external;
     /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
     /// otherwise would belong to nobody.
@@ -1953,7 +1972,7 @@ interface Stakes {
     /// - returns: Whether there was something to slash.
     function slash(Pool memory pool, uint256 index, address reporter) external returns (bool);
     /// Takes `count` seats (at most 32) for `owner`, whose they are; the caller pays their stakes, sent
-    /// along if native, else by approval.
+    /// along if native, else by approval. Places that were freed come before new ones.
     function take(Pool memory pool, uint256 count, address owner) external payable;
     /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
     /// says `false` has moved nothing when its payee is credited.
@@ -1963,7 +1982,7 @@ interface Stakes {
     function withdraw(address payee, AssetKind kind, address token, uint256 id, address to) external;
     /// A payout failed; its part waits for `withdraw`.
     event Credited(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount);
-    /// A verifier left a seat; its stake is to be had from `free` (Unix seconds) on.
+    /// A verifier left a seat; its stake is to be had after `free` (Unix seconds).
     event Left(bytes32 indexed poolId, address indexed owner, uint256 index, uint256 free);
     /// A seat's stake went back to its owner.
     event Returned(bytes32 indexed poolId, address indexed owner, uint256 index);
@@ -1993,7 +2012,7 @@ interface Stakes {
     error NoPermit2();
     /// The payer does not own the ERC-721 token, or it did not arrive.
     error NotDelivered(address token, uint256 id);
-    /// The seat was not left, or its stake is to be had from `free` (Unix seconds) on.
+    /// The seat's stake is to be had after `free` (Unix seconds); at its greatest, the seat was not left.
     error NotFree(uint256 free);
     /// Only the pool's instance slashes.
     error NotInstance(address instance, address caller);

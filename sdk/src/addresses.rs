@@ -113,6 +113,8 @@ pub struct AddressBook {
     pub appeals: Address,
     /// The court's instance for open verification.
     pub panels: Address,
+    /// The beacon that reads block headers.
+    pub header_beacon: Address,
 }
 
 impl AddressBook {

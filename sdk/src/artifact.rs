@@ -178,6 +178,7 @@ contracts! {
     Payouts payouts (court, stakes),
     Appeals appeals (court, stakes, payouts),
     Panels panels (court, stakes, appeals),
+    HeaderBeacon header_beacon,
 }
 
 #[cfg(test)]
