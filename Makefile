@@ -65,6 +65,7 @@ lint-contracts: $(READY)
 	forge fmt --check
 	FOUNDRY_OUT=out/lint FOUNDRY_CACHE_PATH=cache/lint forge build contracts --deny warnings
 	FOUNDRY_OUT=out/ast FOUNDRY_CACHE_PATH=cache/ast forge lint --deny warnings
+	.ci/assumptions
 
 lint-crates: $(READY)
 	cargo fmt --all --check
