@@ -253,6 +253,9 @@ contract ProRataTest is AllocatorTest {
         _refusesOrder();
         payees[2] = payees[1];
         _refusesOrder();
+        (payees[0], payees[1]) = (payees[1], payees[0]);
+        payees[2] = address(type(uint160).max);
+        _refusesOrder();
     }
 
     function _refusesOrder() private {

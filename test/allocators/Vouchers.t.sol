@@ -231,6 +231,14 @@ contract VouchersTest is AllocatorTest {
         assertEq(usd.balanceOf(payee), 300, "the payee's");
     }
 
+    /// What a wallet takes for its signature is its own affair, an empty one too.
+    function test_GivenASignerThatNeedsNoSignature() public {
+        _openSignedBy(address(new WhimsicalSigner(SignerMood.Yes)));
+        _redeem(abi.encodePacked(uint256(300)));
+        _settle(abi.encodePacked(uint256(300)));
+        assertEq(usd.balanceOf(payee), 300, "the payee's");
+    }
+
     function test_GivenASignerThatAnswersMore() public {
         _openSignedBy(address(new BigMagic()));
         _redeem(_voucher(300));
