@@ -44,19 +44,19 @@ contract Appeals is IAppeals, PanelsBase {
         _requireHash(rules.pool, STAKES.poolIdOf(pool));
         if (_fair(terms, filing, rules, pool)) revert NothingToReject();
         (DocketWord word, bytes32 claim) = _docket(docketId);
+        // Not when a panel may have found against who asks for it.
+        _requireTime(0, _windowEnd(docketId, word, rules));
         COURT.rule(dealId, terms, claim, Status.Void, Status.Void, word.until(), REJECTED);
     }
 
     // Appeals
 
     /// @inheritdoc IAppeals
-    function fund(
-        CaseRef calldata ref,
-        PanelRules calldata rules,
-        bool against,
-        bytes32 answer,
-        uint256 amount
-    ) external payable locked {
+    function fund(CaseRef calldata ref, PanelRules calldata rules, bool against, uint256 amount)
+        external
+        payable
+        locked
+    {
         // Check
         bytes32 docketId = _requireTerms(ref.dealId, ref.terms, rules);
         bytes32 caseId = _idOf(ref);
@@ -66,6 +66,7 @@ contract Appeals is IAppeals, PanelsBase {
         uint256 bond = _appealBondOf(rules, level);
         bytes32 againstId = _fundSide(caseId, level, true);
         bool changed = _funded[againstId] == bond;
+        _requireRoom(rules, caseId, case_);
         uint256 half = uint256(case_.since) + rules.appeal / 2;
         if (against) _requireTime(0, half);
         else if (!changed) revert WrongStage(caseId);
@@ -81,7 +82,7 @@ contract Appeals is IAppeals, PanelsBase {
         _funds[_fundId(sideId, msg.sender)] += amount;
         emit Funded(caseId, level, against, msg.sender, amount);
         if (had + amount == bond) {
-            if (against) _change(ref, rules, word, claim, caseId, case_, answer);
+            if (against) _change(ref, rules, word, claim, caseId, case_);
             else _review(ref, rules, word, claim, caseId, case_);
         }
 
@@ -96,21 +97,20 @@ contract Appeals is IAppeals, PanelsBase {
         DocketWord word,
         bytes32 claim,
         bytes32 caseId,
-        Case memory case_,
-        bytes32 answer
+        Case memory case_
     ) private {
         _sittings[_sittingId(caseId, uint256(case_.level) + 1)].appealed = case_.ruling;
         Finding ruling = Finding.Dismissed;
         if (case_.ruling == Finding.Dismissed) {
             ruling = Finding.Refuted;
-            _name(rules, caseId, answer);
+            delete _winner[caseId];
         }
         uint256 until = uint256(case_.since) + rules.appeal;
         Case memory after_ = _cases[caseId];
         after_.ruling = ruling;
         _cases[caseId] = after_;
         _report(ref.dealId, ref.terms, rules, word, claim, _weight(case_), _weight(after_), until);
-        emit CaseRuled(caseId, ruling, answer, until);
+        emit CaseRuled(caseId, ruling, 0, until);
     }
 
     /// Both sides are funded: the ruling stands until a larger panel has reviewed it.
@@ -129,30 +129,26 @@ contract Appeals is IAppeals, PanelsBase {
         after_.since = uint40(block.timestamp);
         if (after_.ruling == Finding.Refuted) _winner[caseId] = _ruled[caseId];
         _cases[caseId] = after_;
-        uint256 until = block.timestamp + _restOf(rules, after_.level);
+        uint256 until = _lastOf(rules, caseId);
         _report(ref.dealId, ref.terms, rules, word, claim, _weight(case_), _weight(after_), until);
     }
 
     /// @inheritdoc IAppeals
-    function refer(CaseRef calldata ref, PanelRules calldata rules, bytes32 answer)
-        external
-        payable
-        locked
-    {
+    function refer(CaseRef calldata ref, PanelRules calldata rules) external payable locked {
         // Check
         bytes32 docketId = _requireTerms(ref.dealId, ref.terms, rules);
         bytes32 caseId = _idOf(ref);
         Case memory case_ = _cases[caseId];
         if (case_.stage != Stage.Ruled || case_.level != rules.levels) revert WrongStage(caseId);
+        _requireRoom(rules, caseId, case_);
         _requireTime(0, uint256(case_.since) + rules.appeal);
         (DocketWord word, bytes32 claim) = _disputed(docketId);
 
         // Effect
         Case memory after_ = _cases[caseId];
         (after_.stage, after_.since) = (Stage.Referred, uint40(block.timestamp));
-        if (case_.ruling == Finding.Dismissed) _name(rules, caseId, answer);
         _cases[caseId] = after_;
-        uint256 until = block.timestamp + rules.referral + rules.appeal;
+        uint256 until = _lastOf(rules, caseId);
         _report(ref.dealId, ref.terms, rules, word, claim, _weight(case_), _weight(after_), until);
 
         // Interaction: the forum is named by the deal; what it does can only hurt that deal.
@@ -162,7 +158,7 @@ contract Appeals is IAppeals, PanelsBase {
     }
 
     /// @inheritdoc IAppeals
-    function adopt(CaseRef calldata ref, PanelRules calldata rules) external {
+    function adopt(CaseRef calldata ref, PanelRules calldata rules) external locked {
         bytes32 docketId = _requireTerms(ref.dealId, ref.terms, rules);
         bytes32 caseId = _idOf(ref);
         if (_cases[caseId].stage != Stage.Referred) revert WrongStage(caseId);
@@ -172,7 +168,12 @@ contract Appeals is IAppeals, PanelsBase {
         (DocketWord word, bytes32 claim) = _disputed(docketId);
         Finding ruling = _cases[caseId].ruling;
         if (ruled == 2) (ruling, _ruled[caseId]) = (Finding.Dismissed, _defended[caseId]);
-        if (ruled == 3) (ruling, _ruled[caseId]) = (Finding.Refuted, _winner[caseId]);
+        if (ruled == 3 && ruling == Finding.Dismissed) {
+            ruling = Finding.Refuted;
+            // It does not say what is right instead.
+            delete _winner[caseId];
+            delete _ruled[caseId];
+        }
         _become(ref, rules, word, claim, caseId, Stage.Closed, ruling, 0);
         emit CaseRuled(caseId, ruling, _ruled[caseId], block.timestamp);
     }
@@ -209,23 +210,35 @@ contract Appeals is IAppeals, PanelsBase {
         for (uint256 i; i < filing.slash.length; ++i) {
             if (filing.slash[i].to == SPOILS) part += filing.slash[i].ppm;
         }
-        uint256 serving = STAKES.serving(rules.pool);
         uint256 least = COURT.collateralOf(filing, filing.floor) * part / PPM;
+        // Nothing here may depend on who is in the pool, or could leave it in order to void a docket.
         return longest <= terms.limit && rules.reveal < filing.window && rules.age >= filing.window
             && least > fees && rules.kind == filing.kind && rules.token == filing.token
-            && pool.instance == address(this)
+            && pool.instance == address(this) && pool.service == _serviceOf(rules)
             // Seats serve as of a moment before the challenges closed, and must not be taken anew while
-            // that matters; and a draw must meet one that serves within its tries.
+            // that matters.
             && pool.delay > uint256(rules.age) + rules.reveal + _durationOf(rules)
-            && serving >= _seatsAt(rules, rules.levels) && 2 * serving >= STAKES.seats(rules.pool);
+            && _affordsCrowds(filing, rules);
     }
 
-    /// Names the counter-claim that an appeal against a dismissal wants, where the panel knows many.
-    function _name(PanelRules calldata rules, bytes32 caseId, bytes32 answer) private {
-        if (rules.clock == 0) {
-            if (_supporters[_sideId(caseId, answer)] == 0) revert WrongClaim(answer);
-        }
-        _winner[caseId] = answer;
+    /// Whether it costs more than the collateral to fill a docket with cases, so that no other comes in.
+    function _affordsCrowds(Filing calldata filing, PanelRules calldata rules)
+        private
+        view
+        returns (bool)
+    {
+        uint256 burned = uint256(rules.bond) * rules.burn / PPM;
+        return rules.clock == 0 || MAX_CASES * burned >= COURT.collateralOf(filing, filing.cap);
+    }
+
+    /// A ruling so late that there is no time for a larger panel, or the forum, stands.
+    function _requireRoom(PanelRules calldata rules, bytes32 caseId, Case memory case_)
+        private
+        view
+    {
+        uint256 rest = _restOf(rules, uint256(case_.level) + 1);
+        uint256 last = _lastOf(rules, caseId) - rest - rules.appeal;
+        if (case_.since > last) revert WrongTime(0, last);
     }
 
     /// @inheritdoc IAppeals

@@ -258,8 +258,9 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
             sitting.takenBefore = _sittings[_sittingId(caseId, 0)].takenBefore;
         }
         uint256 needed = _seatsAt(rules, case_.level);
-        uint256 serving = STAKES.serving(rules.pool);
-        if (serving < needed) revert PoolTooSmall(serving, needed);
+        uint256 held = STAKES.held(rules.pool);
+        if (held < needed) revert PoolTooSmall(held, needed);
+        _requireHash(STAKES.serviceOf(rules.pool), _serviceOf(rules));
         // All that decides who is drawn is fixed before the beacon's word can be known.
         sitting.seats = uint8(needed);
         sitting.pool = uint40(STAKES.seats(rules.pool));
@@ -278,6 +279,9 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         if (case_.stage != Stage.Convened) revert WrongStage(caseId);
         bytes32 sittingId = _sittingId(caseId, case_.level);
         Sitting memory sitting = _sittings[sittingId];
+        // Later, what the panel rules could come after the docket's end.
+        uint256 last = _lastOf(rules, caseId) - _restOf(rules, case_.level) + rules.seating / 2;
+        _requireTime(0, last + 1);
         bytes32 seed = _random(rules, sitting.drawBlock, proof);
 
         sitting.commitUntil = uint40(block.timestamp + rules.vote);
@@ -348,6 +352,7 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         if (last) stage = Stage.Closed;
         uint256 until = block.timestamp + rules.appeal;
         _become(ref, rules, word, claim, caseId, stage, ruling, until);
+        if (until > word.until()) until = word.until();
         emit CaseRuled(caseId, ruling, answer, until);
     }
 
@@ -364,6 +369,11 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
     /// @inheritdoc IPanels
     function durationOf(PanelRules calldata rules) external pure returns (uint256) {
         return _durationOf(rules);
+    }
+
+    /// @inheritdoc IPanels
+    function serviceOf(PanelRules calldata rules) external pure returns (bytes32) {
+        return _serviceOf(rules);
     }
 
     /// @inheritdoc IPanels
@@ -414,18 +424,6 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         Sitting memory sitting = _sittings[sittingId];
         if (slot >= sitting.seats) revert NotDrawn(slot, address(0));
         return _drawn(sittingId, sitting, slot);
-    }
-
-    /// When the window ends of a docket in which nothing was ruled yet.
-    function _windowEnd(bytes32 docketId, DocketWord word, PanelRules calldata rules)
-        private
-        view
-        returns (uint256)
-    {
-        Status status = word.statusAt(block.timestamp);
-        if (status == Status.Standing) return word.until();
-        if (status != Status.Disputed) revert WrongStatus(docketId, status);
-        return word.until() - _durationOf(rules);
     }
 
     /// Opens the caller's commitment.

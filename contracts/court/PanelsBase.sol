@@ -31,7 +31,8 @@ abstract contract PanelsBase is IPanelTypes, Vault {
     mapping(bytes32 caseId => bytes32) internal _defended;
     /// What the last panel or the forum answered: by it panelists are judged.
     mapping(bytes32 caseId => bytes32) internal _ruled;
-    /// The counter-claim that stands as right in a case about the whole job.
+    /// The counter-claim that stands as right in a case about the whole job; zero: any of them, since no
+    /// panel said which.
     mapping(bytes32 caseId => bytes32) internal _winner;
     mapping(bytes32 caseId => Payout) internal _payouts;
     /// Challengers of a counter-claim, in a case about the whole job.
@@ -64,8 +65,9 @@ abstract contract PanelsBase is IPanelTypes, Vault {
     uint256 internal constant REJECTED = type(uint32).max;
     /// As many are paid by the deal at most: what the court and `VerifierFee` take.
     uint256 internal constant MAX_RIGHT = 32;
-    /// In place of a vote whose fee was paid.
+    /// In place of a vote whose fee was paid, and of one whose seat was slashed: see `_hidden`.
     bytes32 internal constant PAID = bytes32(uint256(2));
+    bytes32 internal constant SLASHED = bytes32(uint256(4));
 
     constructor(ICourt court, IStakes stakes) {
         COURT = court;
@@ -103,6 +105,17 @@ abstract contract PanelsBase is IPanelTypes, Vault {
             uint256 forum = address(rules.forum) == address(0) ? 0 : rules.referral + appeal;
             return (uint256(rules.levels) + 1 - level) * panel + forum + appeal;
         }
+    }
+
+    /// When the docket of a case that was convened is final at the latest.
+    function _lastOf(PanelRules calldata rules, bytes32 caseId) internal view returns (uint256) {
+        uint256 takenBefore = _sittings[_sittingId(caseId, 0)].takenBefore;
+        return takenBefore + rules.age + rules.reveal + _durationOf(rules);
+    }
+
+    /// What a pool's seats agree to serve for.
+    function _serviceOf(PanelRules calldata rules) internal pure returns (bytes32) {
+        return keccak256(abi.encode(rules.kind, rules.token, rules.beacon, rules.fee, rules.vote));
     }
 
     function _seatsAt(PanelRules calldata rules, uint256 level) internal pure returns (uint256) {
@@ -188,6 +201,18 @@ abstract contract PanelsBase is IPanelTypes, Vault {
         return COURT.docket(docketId);
     }
 
+    /// When the window ends of a docket in which nothing was ruled yet.
+    function _windowEnd(bytes32 docketId, DocketWord word, PanelRules calldata rules)
+        internal
+        view
+        returns (uint256)
+    {
+        Status status = word.statusAt(block.timestamp);
+        if (status == Status.Standing) return word.until();
+        if (status != Status.Disputed) revert WrongStatus(docketId, status);
+        return word.until() - _durationOf(rules);
+    }
+
     function _disputed(bytes32 docketId) internal view returns (DocketWord word, bytes32 claim) {
         (word, claim) = _docket(docketId);
         Status status = word.statusAt(block.timestamp);
@@ -227,7 +252,8 @@ abstract contract PanelsBase is IPanelTypes, Vault {
     }
 
     /// Tells the court what the docket becomes if nothing more happens, and when: while a case is open
-    /// not before `until`, or what it was; else when every ruling can have been appealed.
+    /// at its last moment, which `until` is for the first one; else when every ruling can have been
+    /// appealed.
     function _report(
         bytes32 dealId,
         CourtTerms calldata terms,
@@ -246,11 +272,12 @@ abstract contract PanelsBase is IPanelTypes, Vault {
         if (tally >> 16 & 0xff != 0) fallback_ = Status.Overruled;
         else if (tally & 0xff0000ff != 0) fallback_ = Status.Void;
         bool isOpen = tally & 0xffff != 0;
-        if (isOpen || !wasOpen) {
-            if (until < word.until()) until = word.until();
-        } else {
-            uint256 appealed = block.timestamp + rules.appeal;
-            if (until < appealed) until = appealed;
+        if (wasOpen) {
+            // There is a last moment, which nothing moves.
+            until = isOpen ? word.until() : block.timestamp + rules.appeal;
+            if (until > word.until()) until = word.until();
+        } else if (until < word.until()) {
+            until = word.until();
         }
         COURT.rule(dealId, terms, claim, Status.Disputed, fallback_, until, tally);
     }
@@ -318,13 +345,14 @@ abstract contract PanelsBase is IPanelTypes, Vault {
         return keccak256(abi.encode(sittingId, answer));
     }
 
-    /// A committed vote: even. A revealed one: odd, a hash of the answer.
+    /// A committed vote ends in the bits 01, a revealed one, a hash of the answer, in 11: neither can be
+    /// made to look like the other, or like what stands in place of it.
     function _hidden(bytes32 commitment) internal pure returns (bytes32) {
-        return bytes32(uint256(commitment) & ~uint256(1));
+        return bytes32(uint256(commitment) & ~uint256(3) | 1);
     }
 
     function _shown(bytes32 answer) internal pure returns (bytes32) {
-        return bytes32(uint256(keccak256(abi.encode(answer))) | 1);
+        return bytes32(uint256(keccak256(abi.encode(answer))) | 3);
     }
 
     function _asset(PanelRules calldata rules) internal pure returns (Asset memory) {

@@ -91,7 +91,8 @@ contract Payouts is IPayouts, PanelsBase {
             amount = 0;
         } else if (case_.ruling == Finding.Refuted) {
             if (!case_.paid) revert WrongStage(caseId);
-            if (rules.clock == 0 && counterHash != _winner[caseId]) {
+            bytes32 winner = rules.clock == 0 ? _winner[caseId] : bytes32(0);
+            if (winner != 0 && counterHash != winner) {
                 amount = 0;
             } else {
                 uint256 winners = _winnersOf(caseId, rules, case_);
@@ -210,18 +211,28 @@ contract Payouts is IPayouts, PanelsBase {
         if (_cases[caseId].ruling == Finding.Void) revert WrongStage(caseId);
         bytes32 sittingId = _sittingId(caseId, level);
         Sitting memory sitting = _sittings[sittingId];
-        if (slot >= sitting.seats || sitting.drawBlock == 0) revert Nothing(sittingId);
+        if (slot >= sitting.seats) revert Nothing(sittingId);
+        // Later the place of a seat that was drawn can be another's.
+        _requireTime(sitting.revealUntil, uint256(sitting.takenBefore) + pool.delay + 1);
+        _requireHash(_pools[sittingId], STAKES.poolIdOf(pool));
         bytes32 slotId = _slotId(sittingId, slot);
-        bytes32 cast = _votes[slotId];
-        bytes32 answer = _ruled[caseId];
-        bool revealed = cast == PAID || uint256(cast) & 1 != 0;
-        // Who revealed is judged only if something was ruled; `Unavailable` is no lie.
-        if (revealed) {
-            bool right_ = cast == PAID || cast == _shown(UNAVAILABLE) || cast == _shown(answer);
-            if (answer == 0 || right_) revert Nothing(slotId);
-        }
+        if (!_wrong(caseId, _votes[slotId])) revert Nothing(slotId);
         (uint256 index,) = _drawnAt(sittingId, sitting, slot, tries);
+        _votes[slotId] = SLASHED;
         STAKES.slash(pool, index, msg.sender);
+    }
+
+    /// Whether a vote was not revealed, or is otherwise than was ruled. Who revealed is judged only if
+    /// something was ruled; `Unavailable` is no lie.
+    function _wrong(bytes32 caseId, bytes32 cast) private view returns (bool) {
+        if (cast == PAID || cast == SLASHED) return false;
+        if (uint256(cast) & 3 != 3) return true;
+        if (cast == _shown(UNAVAILABLE)) return false;
+        bytes32 answer = _ruled[caseId];
+        if (answer != 0) return cast != _shown(answer);
+        // The forum refuted it without saying what is right.
+        bool refuted = _cases[caseId].ruling == Finding.Refuted;
+        return refuted && cast == _shown(_defended[caseId]);
     }
 
     /// @inheritdoc IPayouts
@@ -268,7 +279,8 @@ contract Payouts is IPayouts, PanelsBase {
         view
         returns (uint256)
     {
-        return rules.clock == 0 ? _supporters[_sideId(caseId, _winner[caseId])] : case_.supporters;
+        bytes32 winner = rules.clock == 0 ? _winner[caseId] : bytes32(0);
+        return winner == 0 ? case_.supporters : _supporters[_sideId(caseId, winner)];
     }
 
     /// One refuted case's part of the docket's spoils.

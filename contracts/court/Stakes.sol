@@ -16,6 +16,8 @@ contract Stakes is IStakes, Vault {
     }
 
     mapping(bytes32 poolId => Counts) private _counts;
+    /// @inheritdoc IStakes
+    mapping(bytes32 poolId => bytes32) public serviceOf;
     mapping(bytes32 poolId => mapping(uint256 index => Seat)) private _seats;
     mapping(bytes32 poolId => mapping(uint256 nth => uint256 index)) private _empty;
 
@@ -33,6 +35,7 @@ contract Stakes is IStakes, Vault {
 
         // Effect
         bytes32 poolId = poolIdOf(pool);
+        if (serviceOf[poolId] != pool.service) serviceOf[poolId] = pool.service;
         Counts memory counts = _counts[poolId];
         Seat fresh = Seat.wrap(uint160(owner) | block.timestamp << 160);
         for (uint256 i; i < count; ++i) {
@@ -116,6 +119,12 @@ contract Stakes is IStakes, Vault {
     /// @inheritdoc IStakes
     function seats(bytes32 poolId) external view returns (uint256) {
         return _counts[poolId].seats;
+    }
+
+    /// @inheritdoc IStakes
+    function held(bytes32 poolId) external view returns (uint256) {
+        Counts memory counts = _counts[poolId];
+        return counts.seats - counts.empty;
     }
 
     /// @inheritdoc IStakes

@@ -14,8 +14,10 @@ interface IAppeals is IPanelTypes, IVault {
     /// most 31, at most three appeals, every time at least five minutes and the clock at least the
     /// reveal's, the bond's unburned part more than the panel's fee, the least collateral's spoils at
     /// least the fees of all panels, window and `durationOf` within the docket's limit, seats older than
-    /// the window, and a pool of this instance with enough seats that serve, at most as many that do not,
-    /// and a delay longer than age, reveal and `durationOf` together.
+    /// the window, a pool of this instance that serves for what the rules give, with a delay longer than
+    /// age, reveal and `durationOf` together; and, with a clock, bonds that burn more than the greatest
+    /// collateral before they fill a docket with cases. In the window, so that nobody who lost escapes by
+    /// it.
     function reject(
         bytes32 dealId,
         CourtTerms calldata terms,
@@ -25,18 +27,14 @@ interface IAppeals is IPanelTypes, IVault {
     ) external;
 
     /// Funds a side of an appeal with at most `amount`, what is missing; sent along if native, exactly.
-    /// `answer` is what the appeal wants instead of a ruling that the result holds: a counter-claim that
-    /// was made. Fully funded against, a ruling stands as changed until the other side is funded too.
-    function fund(
-        CaseRef calldata ref,
-        PanelRules calldata rules,
-        bool against,
-        bytes32 answer,
-        uint256 amount
-    ) external payable;
+    /// Fully funded against, a ruling stands as changed until the other side is funded too. A result that
+    /// is refuted so, or by the forum, is refuted for all: no panel said which counter-claim is right.
+    function fund(CaseRef calldata ref, PanelRules calldata rules, bool against, uint256 amount)
+        external
+        payable;
 
     /// Refers a case that no panel is left for to the forum, whose cost the caller pays.
-    function refer(CaseRef calldata ref, PanelRules calldata rules, bytes32 answer) external payable;
+    function refer(CaseRef calldata ref, PanelRules calldata rules) external payable;
 
     /// Makes the forum's ruling the case's: 1 the result holds, 2 it is refuted; at 0 the last ruling
     /// stands.

@@ -71,8 +71,8 @@ interface IPanelTypes {
     error WrongClaim(bytes32 claim);
     /// The mover's clock has not run out, or has.
     error WrongClock(uint256 left, uint256 needed);
-    /// The pool has too few seats that serve.
-    error PoolTooSmall(uint256 serving, uint256 needed);
+    /// The pool has too few seats.
+    error PoolTooSmall(uint256 held, uint256 needed);
     /// The beacon has no randomness for the block.
     error NoRandomness(uint256 blockNumber);
     /// The beacon's word does not ask for an audit.
@@ -174,7 +174,8 @@ interface IPanels is IPanelTypes, IVault {
     /// Fixes the block from which the next panel is drawn. By anyone, once the claims are fixed.
     function convene(CaseRef calldata ref, PanelRules calldata rules) external;
 
-    /// Draws the panel, and starts its clocks. `proof` is what the beacon needs to see.
+    /// Draws the panel, and starts its clocks. At the latest when half of the time for it is over, lest the
+    /// votes come to nothing: who is drawn can lose the seat. `proof` is what the beacon needs to see.
     function draw(CaseRef calldata ref, PanelRules calldata rules, bytes calldata proof) external;
 
     /// Commits the vote of the seat that was drawn for `slot`, at the draw's try `tries`, from index
@@ -192,6 +193,10 @@ interface IPanels is IPanelTypes, IVault {
 
     /// The longest that a docket can last after its window, in seconds.
     function durationOf(PanelRules calldata rules) external pure returns (uint256);
+
+    /// What the seats of the rules' pool must have agreed to serve for: `Pool.service`. A hash of the
+    /// fee, its asset, the beacon, and the time to vote.
+    function serviceOf(PanelRules calldata rules) external pure returns (bytes32);
 
     /// What a challenge commits to.
     function commitmentOf(address challenger, bytes32 counter, bytes32 salt)

@@ -52,7 +52,9 @@ interface IPayouts is IPanelTypes, IVault {
         uint256 slot,
         uint256 tries
     ) external;
-    /// the caller gets the reporter's part.
+    /// Slashes the seat of a slot that did not reveal its vote, or answered otherwise than was ruled; the
+    /// caller gets the reporter's part. Once for each slot, and only while a seat that was drawn cannot
+    /// have been given back.
     function slash(
         CaseRef calldata ref,
         PanelRules calldata rules,

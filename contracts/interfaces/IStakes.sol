@@ -8,6 +8,7 @@ import {IVault} from "./IVault.sol";
 struct Pool {
     address instance; // the only one that can slash
     bytes32 profile; // engine, settings and target that those who serve have
+    bytes32 service; // what they serve for, as the instance hashes it
     AssetKind kind; // of the stake: `Native` or `ERC20`
     address token;
     uint128 stake; // of one seat
@@ -101,8 +102,15 @@ interface IStakes is IVault {
     /// Indexes that were ever used; those from here on are empty.
     function seats(bytes32 poolId) external view returns (uint256);
 
+    /// Seats that hold a place: those that were left are among them until their place is free, so that
+    /// nobody makes a pool too small for a draw by leaving it.
+    function held(bytes32 poolId) external view returns (uint256);
+
     /// Seats that were taken and not left.
     function serving(bytes32 poolId) external view returns (uint256);
+
+    /// What a pool's seats serve for; zero if none was ever taken.
+    function serviceOf(bytes32 poolId) external view returns (bytes32);
 
     /// The pool's id: a hash of all that makes it.
     function poolIdOf(Pool calldata pool) external pure returns (bytes32);

@@ -415,6 +415,7 @@ struct Pointing {
 struct Pool {
     address instance;
     bytes32 profile;
+    bytes32 service;
     AssetKind kind;
     address token;
     uint128 stake;
@@ -640,8 +641,10 @@ interface AgenticCommerce {
     /// most 31, at most three appeals, every time at least five minutes and the clock at least the
     /// reveal's, the bond's unburned part more than the panel's fee, the least collateral's spoils at
     /// least the fees of all panels, window and `durationOf` within the docket's limit, seats older than
-    /// the window, and a pool of this instance with enough seats that serve, at most as many that do not,
-    /// and a delay longer than age, reveal and `durationOf` together.
+    /// the window, a pool of this instance that serves for what the rules give, with a delay longer than
+    /// age, reveal and `durationOf` together; and, with a clock, bonds that burn more than the greatest
+    /// collateral before they fill a docket with cases. In the window, so that nobody who lost escapes by
+    /// it.
     function reject(uint256 jobId, bytes32 reason, bytes memory optParams) external;
     function setBudget(uint256 jobId, uint256 amount, bytes memory optParams) external;
     function setProvider(uint256 jobId, address provider, bytes memory optParams) external;
@@ -744,20 +747,22 @@ interface Appeals {
     /// The instance's own terms in words: see `IRuling`.
     function describe(bytes memory rules) external view returns (string memory);
     /// Funds a side of an appeal with at most `amount`, what is missing; sent along if native, exactly.
-    /// `answer` is what the appeal wants instead of a ruling that the result holds: a counter-claim that
-    /// was made. Fully funded against, a ruling stands as changed until the other side is funded too.
-    function fund(CaseRef memory ref, PanelRules memory rules, bool against, bytes32 answer, uint256 amount) external payable;
+    /// Fully funded against, a ruling stands as changed until the other side is funded too. A result that
+    /// is refuted so, or by the forum, is refuted for all: no panel said which counter-claim is right.
+    function fund(CaseRef memory ref, PanelRules memory rules, bool against, uint256 amount) external payable;
     /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
     /// otherwise would belong to nobody.
     function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
     /// Refers a case that no panel is left for to the forum, whose cost the caller pays.
-    function refer(CaseRef memory ref, PanelRules memory rules, bytes32 answer) external payable;
+    function refer(CaseRef memory ref, PanelRules memory rules) external payable;
     /// Voids a standing docket whose rules are outside the court's limits. Within them: an odd panel of at
     /// most 31, at most three appeals, every time at least five minutes and the clock at least the
     /// reveal's, the bond's unburned part more than the panel's fee, the least collateral's spoils at
     /// least the fees of all panels, window and `durationOf` within the docket's limit, seats older than
-    /// the window, and a pool of this instance with enough seats that serve, at most as many that do not,
-    /// and a delay longer than age, reveal and `durationOf` together.
+    /// the window, a pool of this instance that serves for what the rules give, with a delay longer than
+    /// age, reveal and `durationOf` together; and, with a clock, bonds that burn more than the greatest
+    /// collateral before they fill a docket with cases. In the window, so that nobody who lost escapes by
+    /// it.
     function reject(bytes32 dealId, CourtTerms memory terms, Filing memory filing, PanelRules memory rules, Pool memory pool) external;
     /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
     /// says `false` has moved nothing when its payee is credited.
@@ -835,8 +840,8 @@ interface Appeals {
     error NothingToReject();
     /// Only the contract itself may call this.
     error OnlySelf();
-    /// The pool has too few seats that serve.
-    error PoolTooSmall(uint256 serving, uint256 needed);
+    /// The pool has too few seats.
+    error PoolTooSmall(uint256 held, uint256 needed);
     /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
     error Reentered();
     /// ERC-1155 tokens are accepted only as a deposit in progress.
@@ -1448,7 +1453,8 @@ interface Panels {
     function convene(CaseRef memory ref, PanelRules memory rules) external;
     /// What waits for `payee`, in the asset's smallest unit.
     function credit(address payee, AssetKind kind, address token, uint256 id) external view returns (uint256);
-    /// Draws the panel, and starts its clocks. `proof` is what the beacon needs to see.
+    /// Draws the panel, and starts its clocks. At the latest when half of the time for it is over, lest the
+    /// votes come to nothing: who is drawn can lose the seat. `proof` is what the beacon needs to see.
     function draw(CaseRef memory ref, PanelRules memory rules, bytes memory proof) external;
     /// The seat that was drawn for a slot: its index in the pool, its owner, and the try at which it was
     /// found; the owner is zero if all tries met seats that do not serve.
@@ -1481,6 +1487,9 @@ interface Panels {
     function ruleCase(CaseRef memory ref, PanelRules memory rules, bytes32 answer) external;
     /// Fixes the block from which an audit of a standing docket is drawn. Once, by anyone.
     function sample(bytes32 dealId, CourtTerms memory terms, PanelRules memory rules) external;
+    /// What the seats of the rules' pool must have agreed to serve for: `Pool.service`. A hash of the
+    /// fee, its asset, the beacon, and the time to vote.
+    function serviceOf(PanelRules memory rules) external pure returns (bytes32);
     /// The defender's move: opens the filed trace (`head`, read at the first move only), and shows the
     /// descendants of the node in dispute, at most 32. Anyone may move.
     function show(bytes32 caseId, TraceHead memory head, bytes32[] memory descendants) external;
@@ -1574,8 +1583,8 @@ interface Panels {
     error NothingToReject();
     /// Only the contract itself may call this.
     error OnlySelf();
-    /// The pool has too few seats that serve.
-    error PoolTooSmall(uint256 serving, uint256 needed);
+    /// The pool has too few seats.
+    error PoolTooSmall(uint256 held, uint256 needed);
     /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
     error Reentered();
     /// ERC-1155 tokens are accepted only as a deposit in progress.
@@ -1628,7 +1637,9 @@ interface Payouts {
     function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
     /// Those who answered right in the last panel of an audit, whom the deal pays: see `IRuling`.
     function right(bytes32 dealId, CourtTerms memory terms, bytes memory rules) external view returns (address[] memory rulers);
-    /// the caller gets the reporter's part.
+    /// Slashes the seat of a slot that did not reveal its vote, or answered otherwise than was ruled; the
+    /// caller gets the reporter's part. Once for each slot, and only while a seat that was drawn cannot
+    /// have been given back.
     function slash(CaseRef memory ref, PanelRules memory rules, Pool memory pool, uint256 level, uint256 slot, uint256 tries) external;
     /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
     /// says `false` has moved nothing when its payee is credited.
@@ -1706,8 +1717,8 @@ interface Payouts {
     error NothingToReject();
     /// Only the contract itself may call this.
     error OnlySelf();
-    /// The pool has too few seats that serve.
-    error PoolTooSmall(uint256 serving, uint256 needed);
+    /// The pool has too few seats.
+    error PoolTooSmall(uint256 held, uint256 needed);
     /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
     error Reentered();
     /// ERC-1155 tokens are accepted only as a deposit in progress.
@@ -1955,6 +1966,9 @@ interface Stakes {
     /// Pays a seat's stake back to its owner, once it was left and the delay is over. A slashed seat's
     /// place is freed likewise, and nothing paid. Anyone may call.
     function giveBack(Pool memory pool, uint256 index) external;
+    /// Seats that hold a place: those that were left are among them until their place is free, so that
+    /// nobody makes a pool too small for a draw by leaving it.
+    function held(bytes32 poolId) external view returns (uint256);
     /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
     /// otherwise would belong to nobody.
     function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
@@ -1965,6 +1979,8 @@ interface Stakes {
     function seat(bytes32 poolId, uint256 index) external view returns (uint256);
     /// Indexes that were ever used; those from here on are empty.
     function seats(bytes32 poolId) external view returns (uint256);
+    /// What a pool's seats serve for; zero if none was ever taken.
+    function serviceOf(bytes32 poolId) external view returns (bytes32);
     /// Seats that were taken and not left.
     function serving(bytes32 poolId) external view returns (uint256);
     /// Slashes a seat, if it still holds its stake: a tenth to `reporter`, the rest burned. Only the

@@ -35,3 +35,20 @@ contract HistoryStandIn {
         }
     }
 }
+
+/// A beacon that has nothing to say, and does not say so nicely.
+contract HostileBeacon is IBeacon {
+    uint256 private immutable MOOD;
+
+    constructor(uint256 mood) {
+        MOOD = mood;
+    }
+
+    function random(uint256, bytes calldata) external view returns (bytes32) {
+        if (MOOD == 0) return 0;
+        while (MOOD == 1) {}
+        assembly ("memory-safe") {
+            revert(0, 1000000)
+        }
+    }
+}

@@ -57,13 +57,14 @@ abstract contract PanelsTest is CourtTest {
 
     function setUp() public virtual override {
         super.setUp();
-        pool = Pool(
-            address(panels), keccak256("profile"), AssetKind.ERC20, address(usd), STAKE, 30 days
-        );
+        pool.instance = address(panels);
+        pool.profile = keccak256("profile");
+        (pool.kind, pool.token) = (AssetKind.ERC20, address(usd));
+        (pool.stake, pool.delay) = (STAKE, 30 days);
         rules = PanelRules({
             kind: AssetKind.ERC20,
             token: address(usd),
-            pool: stakes.poolIdOf(pool),
+            pool: 0,
             beacon: beacon,
             bond: BOND,
             fee: FEE,
@@ -83,19 +84,26 @@ abstract contract PanelsTest is CourtTest {
             forum: IArbitrator(address(0)),
             forumData: ""
         });
+        _serve();
+        challenger = makeAddr("challenger");
+        rival = makeAddr("rival");
+        _fundFor(challenger);
+        _fundFor(rival);
+        _fundFor(node);
+        dealId = _openDeal(1);
+    }
+
+    /// A pool that serves for these rules, with seats that are old enough.
+    function _serve() internal {
+        pool.service = panels.serviceOf(rules);
+        rules.pool = stakes.poolIdOf(pool);
         for (uint256 i; i < PANELISTS; ++i) {
             address panelist = makeAddr(string.concat("panelist ", vm.toString(i)));
             _fundFor(panelist);
             vm.prank(panelist);
             stakes.take(pool, 2, panelist);
         }
-        challenger = makeAddr("challenger");
-        rival = makeAddr("rival");
-        _fundFor(challenger);
-        _fundFor(rival);
-        _fundFor(node);
-        vm.warp(START + WINDOW + 1);
-        dealId = _openDeal(1);
+        vm.warp(block.timestamp + WINDOW + 1);
     }
 
     function _fundFor(address who) internal {
