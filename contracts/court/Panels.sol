@@ -253,6 +253,8 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
             uint256 end = word.until() - _durationOf(rules);
             // The claims are fixed when no challenge can be revealed any more.
             _requireTime(end, type(uint256).max);
+            // A moment before a deadline, and the docket keeps that in 40 bits.
+            // forge-lint: disable-next-line(unsafe-typecast)
             sitting.takenBefore = uint40(end - rules.reveal - rules.age);
         } else {
             sitting.takenBefore = _sittings[_sittingId(caseId, 0)].takenBefore;
@@ -262,8 +264,12 @@ contract Panels is IPanels, IArbitrable, PanelsBase {
         if (held < needed) revert PoolTooSmall(held, needed);
         _requireHash(STAKES.serviceOf(rules.pool), _serviceOf(rules));
         // All that decides who is drawn is fixed before the beacon's word can be known.
+        // `_sound` bounds the largest panel.
+        // forge-lint: disable-next-line(unsafe-typecast)
         sitting.seats = uint8(needed);
         sitting.pool = uint40(STAKES.seats(rules.pool));
+        // No chain gets to 2^48 blocks.
+        // forge-lint: disable-next-line(unsafe-typecast)
         sitting.drawBlock = uint48(block.number + DRAW_DELAY);
         _sittings[sittingId] = sitting;
         (case_.stage, case_.since) = (Stage.Convened, uint40(block.timestamp));

@@ -45,10 +45,14 @@ contract Payouts is IPayouts, PanelsBase {
             prize -= fee;
             if (winners == 0) (unwon, burned, prize) = (prize, lost * rules.bond, 0);
             else burned = lost * (uint256(rules.bond) * rules.burn / PPM);
+            // Both are parts of deposits, which are below 2^128.
+            // forge-lint: disable-next-line(unsafe-typecast)
             _payouts[caseId] = Payout(uint128(fee), uint128(prize));
         } else if (lost != 0) {
             burned = lost * (uint256(rules.bond) * rules.burn / PPM);
             forFiler = lost * rules.bond - burned - fee;
+            // `_sound`: the fee of a panel is less than a bond, which has 128 bits.
+            // forge-lint: disable-next-line(unsafe-typecast)
             _payouts[caseId].fee = uint128(fee);
         }
         if (refuted || case_.ruling == Finding.Dismissed) {

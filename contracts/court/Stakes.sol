@@ -43,6 +43,8 @@ contract Stakes is IStakes, Vault {
             _seats[poolId][index] = fresh;
             emit Taken(poolId, owner, index);
         }
+        // At most MAX_COUNT.
+        // forge-lint: disable-next-line(unsafe-typecast)
         counts.serving += uint64(count);
         _counts[poolId] = counts;
 

@@ -10,9 +10,9 @@ use alloy::{
 
 use crate::{
     bindings::{
-        AgenticCommerce, Agreed, All, Arbitrable, Court, Escrow, JobStatus, Linear, NamedVerifiers,
-        Possession, ProRata, Royalties, Sealed, StatementResolver, StorageProof,
-        ValidationResponder, Vouchers, Words,
+        AgenticCommerce, Agreed, All, Arbitrable, Court, Escrow, HeaderBeacon, JobStatus, Linear,
+        NamedVerifiers, Panels, Possession, ProRata, Royalties, Sealed, Stakes, StatementResolver,
+        StorageProof, ValidationResponder, Vouchers, Words,
     },
     types::{AssetKind, Status},
 };
@@ -228,6 +228,8 @@ reverts! {
         "the instance names {count} who were right: at most {max} can be paid";
     Court::NothingHeld => NothingHeld { docketId: B256 }:
         "the court holds no collateral in docket {docketId}: it was released before, or none was ever taken";
+    Court::TooMuchAwarded => TooMuchAwarded { left: U256, amount: U256 }:
+        "the instance awards {amount}, and {left} of the spoils are left";
 
     NamedVerifiers::WrongInstance => WrongInstance { instance: Address }:
         "the terms name instance {instance}: send the verdict there";
@@ -241,6 +243,61 @@ reverts! {
         "{verifier} gave the other verdict before (confirms: {confirms}), and the first one stands";
     NamedVerifiers::WrongClaim => WrongClaim { filed: B256, replayed: B256 }:
         "the docket holds claim {filed}, not {replayed}: replay the claim that was filed";
+
+    Panels::WrongTerms => WrongTerms { expected: B256, actual: B256 }:
+        "the terms name {expected}, and what was sent is or hashes to {actual}: send the rules as they were agreed, to the instance that the terms name";
+    Panels::InvalidRules => UnfairRules:
+        "the rules can never judge fairly: reject the docket, and build rules with the SDK, which checks the limits";
+    Panels::NothingToReject => NothingToReject:
+        "the rules are within the limits: challenge the claim instead";
+    Panels::WrongStatus => DocketStatus { docketId: B256, status: Status }:
+        "docket {docketId} is {status}, in which this cannot be done";
+    Panels::WrongTime => WrongTime { from: U256, until: U256 }:
+        "it can be done from {from} on and before {until} (Unix seconds): wait for the one, or take what is due after the other";
+    Panels::WrongStage => WrongStage { caseId: B256 }:
+        "case {caseId} is at another stage than this needs: read it, and make the move that is due";
+    Panels::Nothing => NothingThere { key: B256 }:
+        "there is nothing under {key}, or it was done before";
+    Panels::WrongClaim => WrongCounterClaim { claim: B256 }:
+        "{claim} is not the claim that this needs: a counter-claim must differ from what was filed, and all else must name what was filed";
+    Panels::WrongClock => WrongClock { left: U256, needed: U256 }:
+        "{left} seconds are left on the mover's clock where {needed} are needed: move while it runs, or claim the default when it is out";
+    Panels::PoolTooSmall => PoolTooSmall { held: U256, needed: U256 }:
+        "the pool has {held} seats, and the panel needs {needed}: have verifiers stake, or wait for the limit, at which the last ruling stands";
+    Panels::NoRandomness => NoRandomness { blockNumber: U256 }:
+        "the beacon has no word for block or chain {blockNumber}: prove sooner, on the chain that the beacon is for";
+    Panels::NotAudited => NotAudited { docketId: B256 }:
+        "the beacon's word does not ask for an audit of docket {docketId}";
+    Panels::NotDrawn => NotDrawn { slot: U256, caller: Address }:
+        "slot {slot} was not drawn for {caller}, or not at this try: look up what was drawn";
+    Panels::NoMajority => NoMajority { votes: U256, revealed: U256 }:
+        "the answer has {votes} of {revealed} votes revealed, which rules nothing: name the answer of more than half";
+    Panels::NothingToFund => NothingToFund:
+        "the side has all that its appeal needs, or the amount is zero";
+    Panels::NotRuled => NotRuled { disputeId: U256 }:
+        "the forum has not ruled on dispute {disputeId}, or is not asked about it: wait for its ruling or its limit";
+    Panels::NoSuchLeaf => NoSuchLeaf { index: U256, leaves: U256 }:
+        "there is no leaf {index}: the trace has {leaves}, counted from 0";
+    Panels::NotInTrace => NotInTrace { expected: B256, found: B256 }:
+        "the proof leads to {found}, not to {expected}: send leaf and path as they are in the trace that was filed";
+    Panels::WrongLength => WrongProofLength { given: U256 }:
+        "{given} nodes are not what a proof at this place has: send one for each level with a sibling";
+    Panels::HashFailed => HashFailed:
+        "the SHA-256 precompile failed: send the transaction with a higher gas limit";
+    Stakes::InvalidPool => InvalidPool:
+        "the pool can never serve: name an instance, a stake above zero, a fungible asset and an owner";
+    Stakes::WrongCount => WrongCount { count: U256, max: U256 }:
+        "{count} seats at once: take 1 to {max}";
+    Stakes::NotOwner => NotOwner { owner: Address, caller: Address }:
+        "the seat is of {owner} (zero: of nobody), not of {caller}";
+    Stakes::AlreadyLeft => AlreadyLeft { left: U256 }:
+        "the seat was left at {left}: take its stake when it is free";
+    Stakes::NotFree => NotFree { free: U256 }:
+        "the seat's stake is to be had after {free} (Unix seconds; the greatest number: leave it first)";
+    HeaderBeacon::ForeignNumber => ForeignNumber { blockNumber: U256, number: U256 }:
+        "the header is of block {number}, not of {blockNumber}: send that block's header";
+    HeaderBeacon::WrongHeader => WrongHeader { blockNumber: U256, expected: B256, found: B256 }:
+        "what was sent hashes to {found}, and block {blockNumber} to {expected}: send its whole header as RLP";
 
     All::ProofCount => ProofCount { proofs: U256, children: U256 }:
         "{proofs} proofs came for {children} children: send one for each, or none at all";
@@ -377,6 +434,9 @@ impl Revert {
             | Self::AllocationTooEarly { .. }
             | Self::JobTooEarly { .. }
             | Self::DisputeTooEarly { .. }
+            | Self::NotFree { .. }
+            | Self::NotRuled { .. }
+            | Self::PoolTooSmall { .. }
             | Self::SignerGas
             | Self::InsufficientGas { .. }
             | Self::WithdrawFailed { .. }

@@ -71,6 +71,11 @@ async fn test_every_contract_reads_its_demand() {
         "escrow",
         "court",
         "namedVerifiers",
+        "panels",
+        "appeals",
+        "payouts",
+        "stakes",
+        "headerBeacon",
         "arbitrable", // neither
         "all",
         "any",
