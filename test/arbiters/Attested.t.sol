@@ -285,6 +285,39 @@ contract AttestedTest is FactTest {
         _refuses(attested, abi.encode(d), abi.encode(uid));
     }
 
+    /// Anything may be agreed, and anything attested: it says yes if, field by field, they are the same.
+    function testFuzz_AgreesFieldByField(
+        AttestationDemand memory d,
+        Attestation memory a,
+        uint8 same,
+        uint64 time
+    ) public {
+        d.eas = address(replies);
+        d.rules &= ANY_RECIPIENT | ANY_REFERENCE | IRREVOCABLE | ABOUT_DEAL;
+        a.data = same & 1 == 0 ? abi.encode(OTHER) : abi.encode(DEAL, a.data);
+        // By chance alone two words are never the same.
+        if (same & 2 != 0) a.schema = d.schema;
+        if (same & 4 != 0) a.attester = d.attester;
+        if (same & 8 != 0) a.recipient = d.recipient;
+        if (same & 16 != 0) a.refUID = d.ref;
+        if (same & 32 != 0) a.revocationTime = 0;
+        if (same & 64 != 0) a.expirationTime = 0;
+        if (same & 128 != 0) (d.from, d.until) = (0, type(uint64).max);
+        vm.assume(a.uid != 0);
+        vm.warp(time);
+        replies.set(abi.encode(a), false);
+
+        bool agrees = a.schema == d.schema && a.attester == d.attester;
+        agrees = agrees && (d.rules & ANY_RECIPIENT != 0 || a.recipient == d.recipient);
+        agrees = agrees && (d.rules & ANY_REFERENCE != 0 || a.refUID == d.ref);
+        agrees = agrees && (d.rules & IRREVOCABLE == 0 || !a.revocable);
+        agrees = agrees && (d.rules & ABOUT_DEAL == 0 || same & 1 != 0);
+        agrees = agrees && a.revocationTime == 0;
+        agrees = agrees && (a.expirationTime == 0 || time < a.expirationTime);
+        agrees = agrees && d.from <= a.time && a.time < d.until;
+        assertEq(_says(d, a.uid), agrees);
+    }
+
     function test_RevertWhen_ItCannotBeDecoded() public {
         vm.expectRevert(bytes(""));
         _ask(attested, hex"00", abi.encode(OTHER));
