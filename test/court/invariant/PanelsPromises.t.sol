@@ -28,29 +28,22 @@ abstract contract PanelsPromisesTest is Test {
         targetContract(address(handler));
     }
 
-    /// P1: bonds and funds are there, no more and no less, and all are paid out in the end.
-    function invariant_Conserved() public view {
+    function invariant_EveryPromiseIsKept() public view {
+        // P1: bonds and funds are there, no more and no less, and all are paid out in the end.
         assertEq(handler.short(), 0, "held less than was taken");
         assertEq(handler.stuck(), 0, "something was never paid out");
-    }
-
-    /// P2.
-    function invariant_EndsInTime() public view {
-        assertEq(handler.late(), 0);
-    }
-
-    /// P3 and P4.
-    function invariant_TheHonestNeverLose() public view {
+        // P2.
+        assertEq(handler.late(), 0, "a docket was open too long");
+        // P3 and P4.
         assertEq(handler.honestLosses(), 0, "an honest side lost");
         assertEq(handler.cheatsGained(), 0, "a cheat gained");
-    }
-
-    /// P6.
-    function invariant_NobodyRightIsSlashed() public view {
-        assertEq(handler.slashedRight(), 0);
+        // P6.
+        assertEq(handler.slashedRight(), 0, "who answered right was slashed");
     }
 }
 
+/// In whole-job mode.
+/// forge-config: deep.invariant.runs = 1000
 contract PanelsWholePromises is PanelsPromisesTest {
     function _traced() internal pure override returns (bool) {
         return false;
@@ -68,20 +61,20 @@ contract PanelsWholePromises is PanelsPromisesTest {
         assertGt(handler.referred(), 0, "referred");
         assertGt(handler.audited(), 0, "audited");
         assertGt(handler.slashed(), 0, "slashed");
-        invariant_Conserved();
-        invariant_EndsInTime();
-        invariant_TheHonestNeverLose();
-        invariant_NobodyRightIsSlashed();
+        invariant_EveryPromiseIsKept();
     }
 }
 
+/// In trace mode.
+/// forge-config: deep.invariant.runs = 1000
 contract PanelsTracePromises is PanelsPromisesTest {
     function _traced() internal pure override returns (bool) {
         return true;
     }
 
     function test_TheWalkLeadsSomewhere() public {
-        for (uint256 i; i < 900; ++i) {
+        // Few walks leave a case without a ruling: how many depends on the addresses.
+        for (uint256 i; i < 900 || (i < 5000 && handler.ends(6) == 0); ++i) {
             walk(handler, uint256(keccak256(abi.encode("trace", i))));
         }
         assertGt(handler.ends(4), 0, "upheld");
@@ -89,10 +82,7 @@ contract PanelsTracePromises is PanelsPromisesTest {
         assertGt(handler.ends(6), 0, "void");
         assertGt(handler.narrowed(), 0, "narrowed");
         assertGt(handler.appealed(), 0, "appealed");
-        invariant_Conserved();
-        invariant_EndsInTime();
-        invariant_TheHonestNeverLose();
-        invariant_NobodyRightIsSlashed();
+        invariant_EveryPromiseIsKept();
     }
 }
 
