@@ -14,6 +14,7 @@ use crate::{
     audit::ways::{Way, Ways, problem},
     condition::{Condition, Span},
     model,
+    panels::Unsound,
     simulate::Flow,
     types::{Allocation, Asset, AssetKind, Deal, MAX_COMMITMENTS, Mask, PPM},
 };
@@ -38,6 +39,9 @@ pub enum DealError {
     /// A party would regret it. `accept_unsafe` makes it all the same.
     #[error("the deal is unsafe: {}", list(.0))]
     Unsafe(Vec<Finding>),
+    /// The rules of panels are outside the court's limits.
+    #[error(transparent)]
+    Unsound(#[from] Unsound),
     /// The spec cannot be written.
     #[error(transparent)]
     Spec(#[from] SpecError),
@@ -173,6 +177,22 @@ pub enum Finding {
     Unpaid {
         /// The rate that it counts on, in millionths.
         rate: u32,
+    },
+    /// Results are audited, and the deal pays a panel less than the rules promise it.
+    UnpaidAudit {
+        /// What the deal pays, in the token's smallest unit.
+        fee: U256,
+        /// What the first panel's seats are promised.
+        needed: U256,
+    },
+    /// Challengers are counted on, and checking pays them less than it costs.
+    UnpaidChecks {
+        /// The rate that it counts on, in millionths.
+        rate: u32,
+        /// What a check earns on average by canaries, in the token's smallest unit.
+        earned: U256,
+        /// What it costs.
+        cost: U256,
     },
 }
 
@@ -320,6 +340,15 @@ impl fmt::Display for Finding {
             Self::Unpaid { rate } => write!(
                 f,
                 "the deal counts on {} % of results being checked and pays nobody for it: add a verifiers' fee, or say the real rate",
+                ppm(U256::from(*rate) * U256::from(100))
+            ),
+            Self::UnpaidAudit { fee, needed } => write!(
+                f,
+                "results are audited, and the deal pays the panel {fee} where its seats serve for {needed}: raise the fee, or audit nothing"
+            ),
+            Self::UnpaidChecks { rate, earned, cost } => write!(
+                f,
+                "the deal counts on {} % of results being checked by challengers, and canaries pay {earned} on average for a check that costs {cost}: fund more canaries, raise the spoils, or count on audits alone",
                 ppm(U256::from(*rate) * U256::from(100))
             ),
         }
