@@ -6,6 +6,8 @@ mod demands;
 mod differential;
 mod example;
 mod funding;
+mod panels;
+mod panels_limits;
 mod templates_one;
 mod templates_two;
 mod world;
