@@ -3,11 +3,14 @@
 //! Two sorts: a [`DealError`] is what the kernel would refuse; a [`Finding`] is what it would accept
 //! and a party would regret.
 
+mod panels;
 mod ways;
 
 use std::fmt;
 
-use alloy::primitives::{Address, U256, address};
+use alloy::primitives::{Address, B256, U256, address};
+
+pub use panels::{AtStake, Staker, at_stake, freed, last_moment, panel_findings};
 
 use crate::{
     AddressBook, Revert, SpecError,
@@ -194,6 +197,20 @@ pub enum Finding {
         /// What it costs.
         cost: U256,
     },
+    /// The rules of panels are outside the court's limits: anyone can have the docket voided.
+    Unsound(Unsound),
+    /// The court terms name another ruling instance than the one of this deployment.
+    OtherInstance {
+        /// Which they name.
+        instance: Address,
+        /// Which there is.
+        panels: Address,
+    },
+    /// No clause of the deal asks for the docket under these court terms.
+    NotAsked {
+        /// The hash of the rules in them.
+        rules: B256,
+    },
 }
 
 fn ppm(value: U256) -> String {
@@ -341,6 +358,15 @@ impl fmt::Display for Finding {
                 f,
                 "the deal counts on {} % of results being checked and pays nobody for it: add a verifiers' fee, or say the real rate",
                 ppm(U256::from(*rate) * U256::from(100))
+            ),
+            Self::Unsound(unsound) => write!(f, "anyone can have the docket voided: {unsound}"),
+            Self::OtherInstance { instance, panels } => write!(
+                f,
+                "the court terms name {instance} as the instance that rules, and open verification is at {panels}: name that, or trust whoever controls the other"
+            ),
+            Self::NotAsked { rules } => write!(
+                f,
+                "no clause asks for a docket under these court terms (rules {rules}): take the spec that the deal was built with"
             ),
             Self::UnpaidAudit { fee, needed } => write!(
                 f,
@@ -700,8 +726,6 @@ impl fmt::Display for Described<'_> {
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
-
-    use alloy::primitives::B256;
 
     use super::*;
     use crate::types::{

@@ -12,7 +12,6 @@ use super::{PanelRules, Pool, pool_id};
 use crate::types::{AssetKind, Filing, PPM, SPOILS};
 
 const MAX_SEATS: u64 = 31;
-const MAX_LEVELS: u8 = 3;
 /// Of cases that are open at once before one docket.
 const MAX_CASES: u64 = 200;
 /// Seconds. A transaction can be kept off the chain for less.
@@ -57,6 +56,9 @@ fn part(amount: U256, part: u32) -> U256 {
 }
 
 impl PanelRules {
+    /// Of appeals to panels.
+    pub const MAX_LEVELS: u8 = 3;
+
     /// The seats of the panel at a level: each appeal asks one of 2n + 1.
     pub fn seats_at(&self, level: u8) -> u64 {
         ((u64::from(self.seats) + 1) << level.min(32)) - 1
@@ -179,7 +181,7 @@ impl PanelRules {
             "a panel must not tie, and must be ruled in one block",
         )?;
         require(
-            self.levels <= MAX_LEVELS,
+            self.levels <= Self::MAX_LEVELS,
             "panels.levels",
             self.levels,
             "at most 3",

@@ -227,3 +227,158 @@ impl CaseState {
         moves
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloy::primitives::{Address, B256, U256};
+
+    use super::*;
+    use crate::{
+        AddressBook, ComputeDealBuilder, OpenVerification, Price,
+        panels::{Case, Sitting},
+        types::{DocketWord, PPM, Status},
+    };
+
+    /// Window 2 h with the last hour to reveal, two panels of 5 h, 2 h for the last appeal: 12 h.
+    fn court() -> PanelSpec {
+        let open = OpenVerification::new(B256::repeat_byte(4), 500, 1_000, 50).audits(PPM);
+        ComputeDealBuilder::new(Address::repeat_byte(1), Address::repeat_byte(2))
+            .price(Price::fixed(U256::from(1_000)))
+            .timeout_collateral(U256::from(500))
+            .fee(U256::from(150))
+            .window(7_200)
+            .open_before(2_000_000_000)
+            .open_verification(open)
+            .build((), &AddressBook::embedded())
+            .unwrap()
+            .spec
+            .court
+    }
+
+    fn word(status: Status, until: u64) -> DocketWord {
+        let fallback = U256::from(Status::Upheld as u8) << 4;
+        DocketWord(U256::from(status as u8) | fallback | U256::from(until) << 48)
+    }
+
+    /// A case at this stage since 100,000, when the window ended, which is when its panel was convened.
+    fn state(stage: Stage) -> CaseState {
+        let sitting = Sitting {
+            drawBlock: Default::default(),
+            commitUntil: Default::default(),
+            revealUntil: Default::default(),
+            takenBefore: Default::default(),
+            pool: Default::default(),
+            seats: 3,
+            revealed: 0,
+            ruled: false,
+            appealed: Finding::None,
+        };
+        let mut first = sitting.clone();
+        first.takenBefore = (100_000 - 3_600 - 7_200_u32).try_into().unwrap();
+        CaseState {
+            id: B256::ZERO,
+            is_challenge: false,
+            docket: word(Status::Disputed, 100_000 + 12 * 3_600),
+            case: Case {
+                stage,
+                ruling: Finding::None,
+                level: 0,
+                challengerMoves: false,
+                paid: false,
+                collected: false,
+                supporters: 1,
+                since: 100_000_u64.try_into().unwrap(),
+                defender: 3_600,
+                challenger: 1_800,
+                height: 0,
+                index: Default::default(),
+                leaves: Default::default(),
+            },
+            defended: B256::ZERO,
+            ruled: B256::ZERO,
+            sitting: first.clone(),
+            first,
+            next: sitting,
+        }
+    }
+
+    fn open(state: &CaseState, time: u64) -> Vec<Move> {
+        let moves = state.moves(&court(), time).into_iter();
+        let open = moves.filter(|open| open.is_open(time));
+        open.map(|open| open.action).collect()
+    }
+
+    #[test]
+    fn test_a_window_has_a_part_to_commit_and_a_part_to_reveal() {
+        let mut state = state(Stage::None);
+        state.docket = word(Status::Standing, 100_000);
+        let commit = [Move::Challenge, Move::Sample, Move::Audit];
+        assert_eq!(open(&state, 96_399), commit);
+        assert_eq!(open(&state, 96_400), [Move::Audit]);
+        assert_eq!(open(&state, 100_000), [Move::Release], "it is final");
+        state.case.stage = Stage::Committed;
+        assert_eq!(open(&state, 96_399), []);
+        assert_eq!(open(&state, 96_400), [Move::Reveal]);
+        // A dispute that others opened does not move the window.
+        state.docket = word(Status::Disputed, 100_000 + 12 * 3_600);
+        assert_eq!(open(&state, 99_999), [Move::Reveal]);
+        assert_eq!(open(&state, 100_000), []);
+    }
+
+    #[test]
+    fn test_the_last_second_of_a_clock_is_the_movers() {
+        let mut state = state(Stage::Narrowing);
+        assert_eq!(open(&state, 103_600), [Move::Show]);
+        assert_eq!(open(&state, 103_601), [Move::Forfeit]);
+        state.case.challengerMoves = true;
+        assert_eq!(open(&state, 101_800), [Move::Pick]);
+        assert_eq!(open(&state, 101_801), [Move::Forfeit]);
+    }
+
+    #[test]
+    fn test_a_panel_is_drawn_in_the_first_half_of_its_time() {
+        for stage in [Stage::Ready, Stage::Convened] {
+            let state = state(stage);
+            assert_eq!(open(&state, 101_800).len(), 1);
+            assert_eq!(open(&state, 101_801), []);
+        }
+        let mut state = state(Stage::Ready);
+        state.first.takenBefore = Default::default();
+        assert_eq!(open(&state, 99_999), [], "claims are not fixed yet");
+        assert_eq!(open(&state, 100_000), [Move::Convene]);
+    }
+
+    #[test]
+    fn test_a_ruling_that_comes_late_stands() {
+        let mut state = state(Stage::Ruled);
+        assert_eq!(open(&state, 103_599), [Move::Fund { against: true }]);
+        assert_eq!(
+            open(&state, 103_600),
+            [],
+            "the second half is the other side's"
+        );
+        state.next.appealed = Finding::Dismissed;
+        assert_eq!(open(&state, 103_600), [Move::Fund { against: false }]);
+        // The panel of the second level needs 7 h, the appeal to it 2 h.
+        let last = 100_000 + 3 * 3_600_u64;
+        state.case.since = last.try_into().unwrap();
+        assert_eq!(open(&state, last), [Move::Fund { against: false }]);
+        state.case.since = (last + 1).try_into().unwrap();
+        assert_eq!(open(&state, last + 1), []);
+    }
+
+    #[test]
+    fn test_spoils_are_paid_once_the_collateral_was_released() {
+        let mut state = state(Stage::Closed);
+        state.case.ruling = Finding::Refuted;
+        state.docket = word(Status::Overruled, 0);
+        assert_eq!(open(&state, 200_000), [Move::Release]);
+        state.docket.0 |= U256::from(1 << 8);
+        assert_eq!(open(&state, 200_000), [Move::Close]);
+        state.case.paid = true;
+        state.first.ruled = true;
+        assert_eq!(open(&state, 200_000), [Move::CollectFee]);
+        state.is_challenge = true;
+        assert_eq!(open(&state, 200_000), [Move::CollectBond, Move::CollectFee]);
+    }
+}

@@ -8,6 +8,7 @@ mod example;
 mod funding;
 mod panels;
 mod panels_limits;
+mod panels_trace;
 mod templates_one;
 mod templates_two;
 mod world;

@@ -1,5 +1,9 @@
 //! Whole disputes under open verification, on a real chain with its own beacon.
 
+#[path = "../../examples/open_verification.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod open_verification;
+
 use std::collections::BTreeMap;
 
 use alloy::{
@@ -18,13 +22,13 @@ const PRICE: U256 = U256::from_limbs([1_000, 0, 0, 0]);
 const BOND: u128 = 1_000;
 const FEE: u128 = 50;
 const STAKE: u128 = 500;
-const SALT: B256 = B256::repeat_byte(0x5a);
+pub(crate) const SALT: B256 = B256::repeat_byte(0x5a);
 /// Accounts.
-const CLIENT: usize = 0;
-const NODE: usize = 1;
+pub(crate) const CLIENT: usize = 0;
+pub(crate) const NODE: usize = 1;
 const PANELISTS: [usize; 4] = [2, 3, 4, 5];
-const STRANGER: usize = 6;
-const CHALLENGER: usize = 7;
+pub(crate) const STRANGER: usize = 6;
+pub(crate) const CHALLENGER: usize = 7;
 
 fn truth() -> Claim {
     Claim {
@@ -40,16 +44,16 @@ fn lie() -> Claim {
 }
 
 /// A pool of panelists with three seats each, and a deal that is open.
-struct Court {
-    world: World,
+pub(crate) struct Court {
+    pub(crate) world: World,
     clients: BTreeMap<usize, Client>,
-    compute: ComputeDeal<String, PanelSpec>,
-    id: B256,
+    pub(crate) compute: ComputeDeal<String, PanelSpec>,
+    pub(crate) id: B256,
     before: BTreeMap<usize, U256>,
 }
 
 impl Court {
-    async fn open(verification: OpenVerification) -> Self {
+    pub(crate) async fn open(verification: OpenVerification) -> Self {
         let world = World::new().await;
         let mut clients = BTreeMap::new();
         for account in 0..8 {
@@ -98,25 +102,25 @@ impl Court {
         &self.compute.spec.court
     }
 
-    fn by(&self, account: usize) -> OpenDocket<'_> {
+    pub(crate) fn by(&self, account: usize) -> OpenDocket<'_> {
         self.clients[&account].panels(self.id, self.spec())
     }
 
-    async fn file(&self, claim: &Claim) {
+    pub(crate) async fn file(&self, claim: &Claim) {
         let node = &self.clients[&NODE];
         node.file(self.id, self.spec(), claim.clone())
             .await
             .unwrap();
     }
 
-    async fn status(&self) -> Status {
+    pub(crate) async fn status(&self) -> Status {
         let terms = self.spec().terms();
         let docket = self.clients[&CLIENT].docket(self.id, &terms).await;
         docket.unwrap().status
     }
 
     /// Waits until a move is open in a case, as the state says; a keeper does the same.
-    async fn until(&self, case: &CaseRef, action: Move) {
+    pub(crate) async fn until(&self, case: &CaseRef, action: Move) {
         let state = self.by(STRANGER).case(case).await.unwrap();
         let now = self.world.now().await;
         let moves = state.moves(self.spec(), now);
@@ -128,14 +132,14 @@ impl Court {
     }
 
     /// Waits until the docket is final by itself.
-    async fn end(&self, case: &CaseRef) {
+    pub(crate) async fn end(&self, case: &CaseRef) {
         let state = self.by(STRANGER).case(case).await.unwrap();
         let now = self.world.now().await;
         pass(&self.world, state.docket.until() - now).await;
     }
 
     /// A panel is drawn, and its seats answer.
-    async fn panel(&self, case: &CaseRef, level: u8, answer: B256) -> Vec<PanelSeat> {
+    pub(crate) async fn panel(&self, case: &CaseRef, level: u8, answer: B256) -> Vec<PanelSeat> {
         let stranger = self.by(STRANGER);
         self.until(case, Move::Convene).await;
         let block = stranger.convene(case).await.unwrap().value;
@@ -172,7 +176,7 @@ impl Court {
     }
 
     /// The docket is final: all that is due is paid.
-    async fn settle(&self) {
+    pub(crate) async fn settle(&self) {
         let stranger = &self.clients[&STRANGER];
         let (deal, court) = (&self.compute.deal, self.spec());
         stranger.settle_due(deal, court).await.unwrap();
@@ -196,13 +200,13 @@ impl Court {
     }
 
     /// What an account won or lost since the deal was opened.
-    async fn change(&self, account: usize) -> i64 {
+    pub(crate) async fn change(&self, account: usize) -> i64 {
         let now = self.balance(self.world.address(account)).await;
         let number = |value: U256| i64::try_from(value).unwrap();
         number(now) - number(self.before[&account])
     }
 
-    async fn panelists(&self) -> i64 {
+    pub(crate) async fn panelists(&self) -> i64 {
         let mut sum = 0;
         for account in PANELISTS {
             sum += self.change(account).await;
@@ -211,7 +215,7 @@ impl Court {
     }
 
     /// Whatever was deposited is paid out.
-    async fn assert_nothing_is_left(&self) {
+    pub(crate) async fn assert_nothing_is_left(&self) {
         let book = &self.world.book;
         for contract in [book.escrow, book.court, book.panels] {
             assert_eq!(self.balance(contract).await, U256::ZERO, "{contract}");
@@ -219,12 +223,12 @@ impl Court {
     }
 }
 
-async fn pass(world: &World, seconds: u64) {
+pub(crate) async fn pass(world: &World, seconds: u64) {
     world.provider.anvil_increase_time(seconds).await.unwrap();
     world.provider.anvil_mine(Some(1), None).await.unwrap();
 }
 
-fn verification() -> OpenVerification {
+pub(crate) fn verification() -> OpenVerification {
     OpenVerification::new(B256::repeat_byte(3), STAKE, BOND, FEE).scrutiny(Scrutiny {
         challenged: 900_000,
         canaries: 100_000,
@@ -233,18 +237,31 @@ fn verification() -> OpenVerification {
 }
 
 async fn deal(world: &World, verification: OpenVerification) -> ComputeDeal<String, PanelSpec> {
-    // example: begin
     let builder = ComputeDealBuilder::new(world.address(CLIENT), world.address(NODE))
         .token(world.token)
         .price(Price::fixed(PRICE))
         .timeout_collateral(U256::from(500))
+        .fee(U256::from(3 * FEE))
         .deadline(40_000)
         .window(7_200)
         .open_before(world.now().await + 20_000);
     let builder = builder.open_verification(verification);
     let compute = builder.build("a job".to_owned(), &world.book);
-    // example: end
     compute.expect("the deal is sound")
+}
+
+#[test]
+fn test_the_example_is_at_most_ten_lines_and_sound() {
+    let source = include_str!("../../examples/open_verification.rs");
+    let (_, rest) = source.split_once("// example: begin\n").unwrap();
+    let (body, _) = rest.split_once("// example: end").unwrap();
+    let lines = body.lines().count();
+    assert!((1..=10).contains(&lines), "the example has {lines} lines");
+
+    let [client, node, token] = [1, 2, 3].map(Address::repeat_byte);
+    let (profile, job) = (B256::repeat_byte(4), serde_json::json!("a job"));
+    let compute = open_verification::agree((client, node), token, profile, 2_000_000_000, job);
+    assert_eq!(compute.unwrap().spec.court.check(), Ok(()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -291,8 +308,8 @@ async fn test_a_false_result_is_overruled_and_pays_who_found_it() {
     let (half, fees) = (collateral / 2, 150);
     assert_eq!(
         court.change(CLIENT).await,
-        1_000 + 500 + half,
-        "price, T, half of K"
+        1_000 + 150 + 500 + half,
+        "price, audit's fee, T, half of K"
     );
     assert_eq!(court.change(NODE).await, -collateral);
     assert_eq!(court.change(CHALLENGER).await, collateral - half - fees);
@@ -355,7 +372,7 @@ async fn test_a_true_result_is_upheld_and_a_false_challenge_pays_for_it() {
     assert_eq!(court.balance(BURN).await, U256::from(500 + 200));
     assert_eq!(court.change(CHALLENGER).await, -1_000 - 2_000);
     assert_eq!(court.change(NODE).await, 1_000 + 500 + 350 + 1_450);
-    assert_eq!(court.change(CLIENT).await, 0);
+    assert_eq!(court.change(CLIENT).await, 150, "nothing was audited");
     assert_eq!(court.panelists().await, 150 + 350);
     // What was staked is elsewhere; what the challenger gets back of its bond is nothing.
     court.assert_nothing_is_left().await;
