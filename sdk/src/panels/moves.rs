@@ -107,7 +107,9 @@ fn always(who: Who, action: Move) -> Open {
 
 impl CaseState {
     /// The moves that are open at `time` (Unix seconds) or will be, if nothing else happens, under these
-    /// terms. None that the contract would refuse for its time or stage is among them.
+    /// terms. None that the contract would refuse for this case's time or stage is among them; what lies
+    /// elsewhere is for the caller to know: whether the docket was sampled, what the beacon says, and
+    /// whether the case about the whole job, in which a revealed challenge is judged, was closed.
     pub fn moves(&self, court: &PanelSpec, time: u64) -> Vec<Open> {
         let mut moves = match self.status_at(time) {
             Some(Standing | Disputed) => self.disputed(court),

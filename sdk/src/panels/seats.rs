@@ -6,7 +6,11 @@ use alloy::{
 };
 
 use super::{Pool, pool_id};
-use crate::{Client, Error, Sent, bindings::Stakes, types::AssetKind};
+use crate::{
+    Client, Error, Sent,
+    bindings::{Panels, Stakes},
+    types::AssetKind,
+};
 
 /// A seat of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +106,25 @@ impl Client {
         let (pool, index) = (pool_id(pool), U256::from(index));
         let word = self.stakes().seat(pool, index).call().await?;
         Ok(Seat::from_word(word))
+    }
+
+    /// The same as [`withdraw`](Self::withdraw) for a credit in `Panels`: a bond, a fund or a fee that
+    /// could not be paid.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Revert`], or what failed on the way.
+    pub async fn withdraw_from_panels(
+        &self,
+        payee: Address,
+        kind: AssetKind,
+        token: Address,
+        to: Address,
+    ) -> Result<Sent, Error> {
+        let panels = Panels::new(self.book().panels, self.provider().clone());
+        let call = panels.withdraw(payee, kind, token, U256::ZERO, to);
+        let receipt = self.send(call.into_transaction_request()).await?;
+        Ok(Sent { value: (), receipt })
     }
 
     /// The same as [`withdraw`](Self::withdraw) for a credit in `Stakes`.
