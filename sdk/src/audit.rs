@@ -3,17 +3,21 @@
 //! Two sorts: a [`DealError`] is what the kernel would refuse; a [`Finding`] is what it would accept
 //! and a party would regret.
 
+mod panels;
 mod ways;
 
 use std::fmt;
 
-use alloy::primitives::{Address, U256, address};
+use alloy::primitives::{Address, B256, U256, address};
+
+pub use panels::{AtStake, Staker, at_stake, freed, last_moment, panel_findings};
 
 use crate::{
     AddressBook, Revert, SpecError,
     audit::ways::{Way, Ways, problem},
     condition::{Condition, Span},
     model,
+    panels::Unsound,
     simulate::Flow,
     types::{Allocation, Asset, AssetKind, Deal, MAX_COMMITMENTS, Mask, PPM},
 };
@@ -38,6 +42,9 @@ pub enum DealError {
     /// A party would regret it. `accept_unsafe` makes it all the same.
     #[error("the deal is unsafe: {}", list(.0))]
     Unsafe(Vec<Finding>),
+    /// The rules of panels are outside the court's limits.
+    #[error(transparent)]
+    Unsound(#[from] Unsound),
     /// The spec cannot be written.
     #[error(transparent)]
     Spec(#[from] SpecError),
@@ -173,6 +180,36 @@ pub enum Finding {
     Unpaid {
         /// The rate that it counts on, in millionths.
         rate: u32,
+    },
+    /// Results are audited, and the deal pays a panel less than the rules promise it.
+    UnpaidAudit {
+        /// What the deal pays, in the token's smallest unit.
+        fee: U256,
+        /// What the first panel's seats are promised.
+        needed: U256,
+    },
+    /// Challengers are counted on, and checking pays them less than it costs.
+    UnpaidChecks {
+        /// The rate that it counts on, in millionths.
+        rate: u32,
+        /// What a check earns on average by canaries, in the token's smallest unit.
+        earned: U256,
+        /// What it costs.
+        cost: U256,
+    },
+    /// The rules of panels are outside the court's limits: anyone can have the docket voided.
+    Unsound(Unsound),
+    /// The court terms name another ruling instance than the one of this deployment.
+    OtherInstance {
+        /// Which they name.
+        instance: Address,
+        /// Which there is.
+        panels: Address,
+    },
+    /// No clause of the deal asks for the docket under these court terms.
+    NotAsked {
+        /// The hash of the rules in them.
+        rules: B256,
     },
 }
 
@@ -320,6 +357,24 @@ impl fmt::Display for Finding {
             Self::Unpaid { rate } => write!(
                 f,
                 "the deal counts on {} % of results being checked and pays nobody for it: add a verifiers' fee, or say the real rate",
+                ppm(U256::from(*rate) * U256::from(100))
+            ),
+            Self::Unsound(unsound) => write!(f, "anyone can have the docket voided: {unsound}"),
+            Self::OtherInstance { instance, panels } => write!(
+                f,
+                "the court terms name {instance} as the instance that rules, and open verification is at {panels}: name that, or trust whoever controls the other"
+            ),
+            Self::NotAsked { rules } => write!(
+                f,
+                "no clause asks for a docket under these court terms (rules {rules}): take the spec that the deal was built with"
+            ),
+            Self::UnpaidAudit { fee, needed } => write!(
+                f,
+                "results are audited, and the deal pays the panel {fee} where its seats serve for {needed}: raise the fee, or audit nothing"
+            ),
+            Self::UnpaidChecks { rate, earned, cost } => write!(
+                f,
+                "the deal counts on {} % of results being checked by challengers, and canaries pay {earned} on average for a check that costs {cost}: fund more canaries, raise the spoils, or count on audits alone",
                 ppm(U256::from(*rate) * U256::from(100))
             ),
         }
@@ -671,8 +726,6 @@ impl fmt::Display for Described<'_> {
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
-
-    use alloy::primitives::B256;
 
     use super::*;
     use crate::types::{

@@ -18,7 +18,7 @@ use crate::{
     follow::Follower,
     ids::{self, Domain},
     offer,
-    spec::CourtSpec,
+    spec::{CourtSpec, FullTerms},
     types::{
         Agreement, AssetKind, Claim, CourtTerms, Deal, DealWord, Deposit, DocketWord, Method,
         Payout, REVOKE, Statement, StatementWord, Status,
@@ -594,14 +594,14 @@ impl Client {
     pub async fn file(
         &self,
         deal: B256,
-        court: &CourtSpec,
+        court: &impl FullTerms,
         claim: Claim,
     ) -> Result<Sent<B256>, Error> {
-        let terms = court.terms();
-        let native = court.filing.kind == AssetKind::Native;
-        let collateral = court
+        let (terms, filing) = (court.terms(), court.filing());
+        let native = filing.kind == AssetKind::Native;
+        let collateral = filing
             .price(claim.units)
-            .and_then(|price| court.collateral(price));
+            .and_then(|price| filing.collateral(price));
         let value = if native {
             collateral.unwrap_or_default()
         } else {
@@ -609,12 +609,12 @@ impl Client {
         };
         let call = self
             .court()
-            .file(deal, terms, court.filing.clone(), claim)
+            .file(deal, terms.clone(), filing.clone(), claim)
             .value(value)
             .into_transaction_request();
         let receipt = self.send(call).await?;
         Ok(Sent {
-            value: court.docket_id(deal),
+            value: ids::docket_id(deal, &terms),
             receipt,
         })
     }
@@ -648,8 +648,8 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::Revert`], or what failed on the way.
-    pub async fn release(&self, deal: B256, court: &CourtSpec) -> Result<Sent, Error> {
-        let (filing, rules) = (court.filing.clone(), court.rules());
+    pub async fn release(&self, deal: B256, court: &impl FullTerms) -> Result<Sent, Error> {
+        let (filing, rules) = (court.filing().clone(), court.rules());
         let call = self
             .court()
             .release(deal, court.terms(), filing, rules)

@@ -9,6 +9,8 @@
 //! Each also has the way out that all depositors sign. The collateral against cheating is not in the
 //! deal: the node hands it to the court with its result, when the price is known.
 
+mod open;
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use alloy::primitives::{Address, U256};
@@ -19,13 +21,15 @@ use crate::{
     audit::{DealError, Finding},
     deal::DealBuilder,
     honesty::{Checking, least_multiplier, least_multiplier_if_late, quorum_error},
-    spec::{CourtSpec, Spec},
+    spec::{CourtSpec, FullTerms, Spec},
     types::{
         Asset, AssetKind, Commitment, Deal, Filing, MAX_SLASH_SHARES, MAX_VERIFIERS, Mask, PPM,
         RULERS, Share,
         Status::{self, Absent, Overruled, Upheld, Void},
     },
 };
+
+pub use open::OpenComputeDealBuilder;
 
 /// The court takes less than 2^48 units. A product that overflows would make it refuse an honest
 /// result, which would then count as none.
@@ -73,16 +77,16 @@ pub struct Report {
 
 /// A compute deal that can be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ComputeDeal<J> {
+pub struct ComputeDeal<J, C = CourtSpec> {
     /// What the parties sign.
     pub deal: Deal,
     /// The document that the deal's `terms` are the hash of; it belongs into the artifact store.
-    pub spec: Spec<J>,
+    pub spec: Spec<J, C>,
     /// What the parties should know.
     pub report: Report,
 }
 
-impl<J> ComputeDeal<J> {
+impl<J, C> ComputeDeal<J, C> {
     /// The commitment in which the client locks the price.
     pub const PAYMENT: usize = 0;
     /// The commitment in which the node locks its timeout collateral.
@@ -236,8 +240,8 @@ impl ComputeDealBuilder {
     }
 
     /// The part of the collateral that a cheater gets back by reporting himself, in millionths. By
-    /// default one verifier's part of a bare quorum's: that a verifier is his. Add the client's part
-    /// if the two may collude.
+    /// default one verifier's part of a bare quorum's: that a verifier is his; with open verification
+    /// all spoils too. Add the client's part if the two may collude.
     #[must_use]
     pub const fn recovered(mut self, millionths: u32) -> Self {
         self.recovered = Some(millionths);
@@ -283,39 +287,48 @@ impl ComputeDealBuilder {
     where
         J: Serialize + DeserializeOwned,
     {
-        let slash = self.slash.clone().unwrap_or_else(|| {
-            vec![
-                Share::new(self.client, PPM / 2),
-                Share::new(RULERS, PPM / 2),
-            ]
-        });
+        let slash = self.slash_to(RULERS);
         self.check(&slash)?;
-        let kept = self.kept(&slash)?;
+        self.check_verifiers()?;
+        let kept = self.kept(&slash, self.rulers_part(&slash))?;
         let least = self.least_multiplier(kept);
         let multiplier = self
             .multiplier
             .unwrap_or_else(|| least.unwrap_or_default().max(U256::from(PPM)));
-
         let court = CourtSpec {
             deadline: self.deadline,
             limit: self.limit.unwrap_or(self.window),
             instance: book.named_verifiers,
-            filing: Filing {
-                filer: self.node,
-                window: self.window,
-                silence: self.silence,
-                kind: self.kind,
-                token: self.token,
-                rate: self.price.rate,
-                floor: self.price.floor,
-                cap: self.price.cap,
-                multiplier,
-                slash,
-            },
+            filing: self.filing(multiplier, slash),
             quorum: self.quorum,
             verifiers: self.verifiers.clone(),
         };
-        let collateral = court.collateral(self.price.cap);
+        let mut findings = Vec::new();
+        if self.fee.is_zero() && self.checking.rate != 0 {
+            let rate = self.checking.rate;
+            findings.push(Finding::Unpaid { rate });
+        }
+        let count = self.verifiers.len();
+        let quorum = usize::try_from(self.quorum).unwrap_or(usize::MAX);
+        let court_error = quorum_error(quorum, count, self.checking.verifier_error);
+        self.finish(Spec { job, court }, kept, court_error, findings, book)
+    }
+
+    /// The deal with this spec, if cheating does not pay in it.
+    fn finish<J, C>(
+        self,
+        spec: Spec<J, C>,
+        kept: u32,
+        court_error: u32,
+        mut findings: Vec<Finding>,
+        book: &AddressBook,
+    ) -> Result<ComputeDeal<J, C>, DealError>
+    where
+        J: Serialize + DeserializeOwned,
+        C: FullTerms + Serialize + DeserializeOwned,
+    {
+        let multiplier = spec.court.filing().multiplier;
+        let collateral = spec.court.filing().collateral(self.price.cap);
         let collateral = collateral
             .filter(|amount| amount.bit_len() <= 128)
             .ok_or_else(|| {
@@ -325,22 +338,16 @@ impl ComputeDealBuilder {
                     "the collateral must be below 2^128: lower it",
                 )
             })?;
-
-        let count = self.verifiers.len();
-        let quorum = usize::try_from(self.quorum).unwrap_or(usize::MAX);
-        let court_error = quorum_error(quorum, count, self.checking.verifier_error);
         let at_stake = self.price.cap + self.timeout_collateral + collateral;
         let expected_loss = (at_stake * U256::from(court_error)).div_ceil(U256::from(PPM));
         let report = Report {
             multiplier,
-            least_multiplier: least,
+            least_multiplier: self.least_multiplier(kept),
             collateral,
             court_error,
             expected_loss,
         };
-
-        let findings = self.findings(multiplier, kept);
-        let spec = Spec { job, court };
+        findings.extend(self.findings(multiplier, kept));
         let builder = self.deal(&spec, book)?;
         Ok(ComputeDeal {
             deal: builder.build_with(book, findings)?,
@@ -349,9 +356,35 @@ impl ComputeDealBuilder {
         })
     }
 
-    fn deal<J>(&self, spec: &Spec<J>, book: &AddressBook) -> Result<DealBuilder, DealError>
+    /// Where the collateral goes: by default half to the client, half to `finders`.
+    fn slash_to(&self, finders: Address) -> Vec<Share> {
+        self.slash.clone().unwrap_or_else(|| {
+            vec![
+                Share::new(self.client, PPM / 2),
+                Share::new(finders, PPM / 2),
+            ]
+        })
+    }
+
+    fn filing(&self, multiplier: U256, slash: Vec<Share>) -> Filing {
+        Filing {
+            filer: self.node,
+            window: self.window,
+            silence: self.silence,
+            kind: self.kind,
+            token: self.token,
+            rate: self.price.rate,
+            floor: self.price.floor,
+            cap: self.price.cap,
+            multiplier,
+            slash,
+        }
+    }
+
+    fn deal<J, C>(&self, spec: &Spec<J, C>, book: &AddressBook) -> Result<DealBuilder, DealError>
     where
         J: Serialize + DeserializeOwned,
+        C: FullTerms + Serialize + DeserializeOwned,
     {
         let terms = spec.court.terms();
         let asset = |amount| Asset {
@@ -426,30 +459,6 @@ impl ComputeDealBuilder {
         if self.fee.bit_len() > 128 {
             return Err(invalid("fee", self.fee, "it must be below 2^128"));
         }
-        let count = self.verifiers.len() as u64;
-        if self.verifiers.is_empty() || self.verifiers.len() > MAX_VERIFIERS {
-            return Err(invalid("verifiers", count, "name 1 to 7"));
-        }
-        for (i, verifier) in self.verifiers.iter().enumerate() {
-            if self.verifiers[..i].contains(verifier) {
-                return Err(invalid(
-                    "verifiers",
-                    verifier,
-                    "name each once: it has one vote",
-                ));
-            }
-            if *verifier == self.node || verifier.is_zero() {
-                return Err(invalid(
-                    "verifiers",
-                    verifier,
-                    "name somebody other than the node",
-                ));
-            }
-        }
-        if self.quorum > count || 2 * self.quorum <= count {
-            let advice = "more than half of the verifiers, and at most all, must be needed";
-            return Err(invalid("quorum", self.quorum, advice));
-        }
         if !matches!(self.silence, Upheld | Void) {
             return Err(invalid(
                 "silence",
@@ -500,19 +509,44 @@ impl ComputeDealBuilder {
         Ok(())
     }
 
-    /// The part of the collateral that a cheater loses for good, in millionths.
-    fn kept(&self, slash: &[Share]) -> Result<u32, DealError> {
-        let parts = |to| {
-            slash
-                .iter()
-                .filter(move |share| share.to == to)
-                .map(|share| share.ppm)
-        };
-        let recovered = self.recovered.unwrap_or_else(|| {
-            let rulers: u32 = parts(RULERS).sum();
-            rulers.div_ceil(u32::try_from(self.quorum).unwrap_or(u32::MAX))
-        });
-        let own: u32 = parts(self.node).sum();
+    fn check_verifiers(&self) -> Result<(), DealError> {
+        let count = self.verifiers.len() as u64;
+        if self.verifiers.is_empty() || self.verifiers.len() > MAX_VERIFIERS {
+            return Err(invalid("verifiers", count, "name 1 to 7"));
+        }
+        for (i, verifier) in self.verifiers.iter().enumerate() {
+            if self.verifiers[..i].contains(verifier) {
+                return Err(invalid(
+                    "verifiers",
+                    verifier,
+                    "name each once: it has one vote",
+                ));
+            }
+            if *verifier == self.node || verifier.is_zero() {
+                return Err(invalid(
+                    "verifiers",
+                    verifier,
+                    "name somebody other than the node",
+                ));
+            }
+        }
+        if self.quorum > count || 2 * self.quorum <= count {
+            let advice = "more than half of the verifiers, and at most all, must be needed";
+            return Err(invalid("quorum", self.quorum, advice));
+        }
+        Ok(())
+    }
+
+    /// One verifier's part of a bare quorum's.
+    fn rulers_part(&self, slash: &[Share]) -> u32 {
+        part_of(slash, RULERS).div_ceil(u32::try_from(self.quorum).unwrap_or(u32::MAX))
+    }
+
+    /// The part of the collateral that a cheater loses for good, in millionths, if by default he gets
+    /// back `recovered` of it.
+    fn kept(&self, slash: &[Share], recovered: u32) -> Result<u32, DealError> {
+        let recovered = self.recovered.unwrap_or(recovered);
+        let own = part_of(slash, self.node);
         PPM.checked_sub(recovered.saturating_add(own))
             .ok_or_else(|| {
                 invalid(
@@ -536,11 +570,6 @@ impl ComputeDealBuilder {
 
     fn findings(&self, multiplier: U256, kept: u32) -> Vec<Finding> {
         let mut findings = Vec::new();
-        if self.fee.is_zero() && self.checking.rate != 0 {
-            findings.push(Finding::Unpaid {
-                rate: self.checking.rate,
-            });
-        }
         let prices = [self.price.floor, self.price.cap];
         let count = if prices[0] == prices[1] { 1 } else { 2 };
         for price in &prices[..count] {
@@ -566,6 +595,12 @@ impl ComputeDealBuilder {
         }
         findings
     }
+}
+
+/// What `to` gets of a slashed collateral, in millionths.
+fn part_of(slash: &[Share], to: Address) -> u32 {
+    let parts = slash.iter().filter(|share| share.to == to);
+    parts.map(|share| share.ppm).sum()
 }
 
 fn invalid(field: &'static str, value: impl ToString, advice: &'static str) -> DealError {

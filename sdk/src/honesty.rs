@@ -91,6 +91,14 @@ fn solve(gain: U512, less: U512, price: U256, kept: u32, checking: &Checking) ->
     U256::checked_from_limbs_slice(numerator.div_ceil(divisor).as_limbs())
 }
 
+/// Chance, in millionths rounded down, that a result is checked by one of two who do not know of each
+/// other: with `audits` by a panel, with `challenged` by a challenger. Both are at most a million.
+pub fn found_out(audits: u32, challenged: u32) -> u32 {
+    let missed = |rate: u32| u64::from(PPM.saturating_sub(rate));
+    let both = (missed(audits) * missed(challenged)).div_ceil(u64::from(PPM));
+    PPM.saturating_sub(u32::try_from(both).unwrap_or(PPM))
+}
+
 /// Chance, in millionths rounded up, that at least `quorum` of `count` verifiers err, each on its own.
 pub fn quorum_error(quorum: usize, count: usize, each: u32) -> u32 {
     let each = f64::from(each) / f64::from(PPM);
@@ -188,6 +196,15 @@ mod tests {
         assert_eq!(least_multiplier(U256::ZERO, PPM, &at(50)), None);
         // Sure detection needs no collateral beyond the price that is withheld.
         assert_eq!(least_multiplier(P, PPM, &at(100)), Some(U256::ZERO));
+    }
+
+    #[test]
+    fn test_two_who_check_find_more_than_one() {
+        assert_eq!(found_out(0, 0), 0);
+        assert_eq!(found_out(100_000, 0), 100_000);
+        assert_eq!(found_out(100_000, 500_000), 550_000);
+        assert_eq!(found_out(1, 1), 1, "rounded down");
+        assert_eq!(found_out(PPM, 5), PPM);
     }
 
     #[test]

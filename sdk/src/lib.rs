@@ -18,6 +18,7 @@ pub mod kinds;
 pub mod model;
 mod nested;
 mod offer;
+pub mod panels;
 mod permit2;
 mod revert;
 pub mod simulate;
@@ -30,13 +31,14 @@ pub use audit::{DealError, Finding};
 pub use client::{
     Client, ClientBuilder, DealStatus, DocketState, Evidence, Sent, Settled, agreement,
 };
-pub use compute::{ComputeDeal, ComputeDealBuilder, Price, Report};
+pub use compute::{ComputeDeal, ComputeDealBuilder, OpenComputeDealBuilder, Price, Report};
 pub use condition::Condition;
 pub use deal::DealBuilder;
 pub use error::Error;
 pub use follow::{Cursor, Event, Follower, Located};
 pub use nested::SmartAccount;
 pub use offer::{Acceptance, Offer, Refusal};
+pub use panels::{OpenDocket, OpenVerification, PanelSpec};
 pub use permit2::{PERMIT2, permit2_data, permit2_digest};
 pub use revert::Revert;
-pub use spec::{CourtSpec, Spec, SpecError};
+pub use spec::{CourtSpec, FullTerms, Spec, SpecError};

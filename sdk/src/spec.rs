@@ -20,14 +20,14 @@ use crate::{
 /// The canonical bytes are JSON without blanks, with keys in the order of the fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Spec<J> {
+pub struct Spec<J, C = CourtSpec> {
     /// What is computed.
     pub job: J,
     /// Who rules on it, and at what price.
-    pub court: CourtSpec,
+    pub court: C,
 }
 
-impl<J: Serialize + DeserializeOwned> Spec<J> {
+impl<J: Serialize + DeserializeOwned, C: Serialize + DeserializeOwned> Spec<J, C> {
     /// The canonical bytes, which belong into the artifact store.
     ///
     /// # Errors
@@ -113,6 +113,32 @@ pub enum SpecError {
     Job(String),
 }
 
+/// Court terms in full, whatever the instance: what the terms hash, a caller must show.
+pub trait FullTerms {
+    /// The terms as the parties sign them.
+    fn terms(&self) -> CourtTerms;
+
+    /// Who may file, at what price and collateral.
+    fn filing(&self) -> &Filing;
+
+    /// The instance's rules as bytes: `allocatorProof` of a verifiers' fee, and evidence of a release.
+    fn rules(&self) -> Bytes;
+}
+
+impl FullTerms for CourtSpec {
+    fn terms(&self) -> CourtTerms {
+        self.terms()
+    }
+
+    fn filing(&self) -> &Filing {
+        &self.filing
+    }
+
+    fn rules(&self) -> Bytes {
+        self.rules()
+    }
+}
+
 /// Court terms in full, with `NamedVerifiers` as the instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -156,15 +182,29 @@ impl CourtSpec {
     /// The price of so many units, in the token's smallest unit; `None` if the court's arithmetic
     /// overflows.
     pub fn price(&self, units: u64) -> Option<U256> {
-        let metered = self.filing.rate.checked_mul(U256::from(units))?;
-        Some(metered.max(self.filing.floor).min(self.filing.cap))
+        self.filing.price(units)
+    }
+
+    /// The collateral that a result at `price` needs, rounded up; `None` if the court's arithmetic
+    /// overflows.
+    pub fn collateral(&self, price: U256) -> Option<U256> {
+        self.filing.collateral(price)
+    }
+}
+
+impl Filing {
+    /// The price of so many units, in the token's smallest unit; `None` if the court's arithmetic
+    /// overflows.
+    pub fn price(&self, units: u64) -> Option<U256> {
+        let metered = self.rate.checked_mul(U256::from(units))?;
+        Some(metered.max(self.floor).min(self.cap))
     }
 
     /// The collateral that a result at `price` needs, rounded up; `None` if the court's arithmetic
     /// overflows.
     pub fn collateral(&self, price: U256) -> Option<U256> {
         let ppm = U256::from(PPM);
-        let product = price.checked_mul(self.filing.multiplier)?;
+        let product = price.checked_mul(self.multiplier)?;
         Some(product.checked_add(ppm - U256::ONE)? / ppm)
     }
 }

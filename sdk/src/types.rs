@@ -18,6 +18,9 @@ pub use crate::bindings::{
 pub const AUTHOR: Address = address!("0xaAaAaAaaAaAaAaaAaAAAAAAAAaaaAaAaAaaAaaAa");
 /// As a slash share's payee: those who ruled right, in equal parts.
 pub const RULERS: Address = address!("0xbBbBBBBbbBBBbbbBbbBbbbbBBbBbbbbBbBbbBBbB");
+/// As a slash share's payee: what the instance awards to whom it finds right. `Panels` awards it to
+/// the challengers who win, less the fee of their panel.
+pub const SPOILS: Address = address!("0x5505505505505505505505505505505505505505");
 /// Who takes what nobody has earned: the address that nobody controls.
 pub const BURN: Address = address!("0x000000000000000000000000000000000000dEaD");
 /// As a clause's `until`: no end.

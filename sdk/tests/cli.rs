@@ -7,9 +7,9 @@ use std::{
 
 use alloy::primitives::{Address, B256, U256};
 use assize::{
-    AddressBook, DealBuilder,
+    AddressBook, ComputeDealBuilder, DealBuilder, OpenVerification, Price,
     ids::Domain,
-    types::{Asset, Clause, Commitment, Deal},
+    types::{Asset, Clause, Commitment, Deal, PPM},
 };
 
 const ALICE: Address = Address::repeat_byte(1);
@@ -166,4 +166,39 @@ fn test_what_is_no_deal_is_named() {
     let output = assize(&["check", "/nowhere/deal.json"], "");
     let said = text(&output.stderr);
     assert!(said.contains("cannot read /nowhere/deal.json ("), "{said}");
+}
+
+/// With its spec, a deal of open verification tells what is at stake before the court, and until when.
+#[test]
+fn test_the_rules_of_panels_are_checked_with_the_spec() {
+    let open = OpenVerification::new(B256::repeat_byte(4), 500, 1_000, 50).audits(PPM);
+    let compute = ComputeDealBuilder::new(ALICE, BOB)
+        .token(TOKEN)
+        .price(Price::fixed(U256::from(1_000)))
+        .timeout_collateral(U256::from(500))
+        .fee(U256::from(150))
+        .window(7_200)
+        .open_before(2_000_000_000)
+        .open_verification(open)
+        .build(vec![1, 2], &AddressBook::embedded())
+        .unwrap();
+    let store = tempfile::tempdir().unwrap();
+    let path = compute.spec.save(store.path()).unwrap();
+    let path = path.to_str().unwrap();
+    let output = assize(&["check", "-", "--spec", path], &json(&compute.deal));
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for line in [
+        "at worst: who challenges can lose 1000 of ERC-20",
+        "at last: the docket is final 15 h after the opening at the latest",
+        "at last: the value in commitment 2 is free 54000 s after the opening",
+        "no finding",
+    ] {
+        assert!(said.contains(line), "no `{line}` in:\n{said}");
+    }
+
+    let other = json(&deal(Clause::always().pays(BOB)));
+    let output = assize(&["check", "-", "--spec", path], &other);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("and the deal's terms are"));
 }

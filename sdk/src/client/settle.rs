@@ -5,7 +5,7 @@ use alloy::{primitives::Bytes, sol_types::SolValue};
 use super::refusal;
 use crate::{
     Client, ComputeDeal, Error, Event, Located, Revert, Sent, ids,
-    spec::CourtSpec,
+    spec::FullTerms,
     types::{Agreement, Deal, Settlement, Statement},
 };
 
@@ -22,7 +22,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// What the allocator `VerifierFee` needs: the instance's rules.
-    pub fn rules(court: &CourtSpec) -> Self {
+    pub fn rules(court: &impl FullTerms) -> Self {
         Self {
             allocator_proof: court.rules(),
             ..Self::default()
@@ -81,7 +81,7 @@ impl Client {
     pub async fn settle_due(
         &self,
         deal: &Deal,
-        court: &CourtSpec,
+        court: &impl FullTerms,
     ) -> Result<Vec<Sent<Settled>>, Error> {
         let mut done = Vec::new();
         for (index, outcome) in self.status(deal).await?.outcomes.into_iter().enumerate() {
@@ -115,7 +115,7 @@ impl Client {
         &self,
         deal: &Deal,
         index: usize,
-        court: &CourtSpec,
+        court: &impl FullTerms,
     ) -> Result<Option<usize>, Error> {
         let id = self.deal_id(deal);
         let commitment = deal.commitments.get(index);
@@ -143,9 +143,9 @@ impl Client {
     /// # Errors
     ///
     /// What failed on the way; calling it again goes on.
-    pub async fn conclude<J>(
+    pub async fn conclude<J, C: FullTerms>(
         &self,
-        compute: &ComputeDeal<J>,
+        compute: &ComputeDeal<J, C>,
         mut told: impl FnMut(&Located),
     ) -> Result<(), Error> {
         let ComputeDeal { deal, spec, .. } = compute;
@@ -165,7 +165,13 @@ impl Client {
         Ok(())
     }
 
-    fn evidence(&self, deal: &Deal, index: usize, clause: usize, court: &CourtSpec) -> Evidence {
+    fn evidence(
+        &self,
+        deal: &Deal,
+        index: usize,
+        clause: usize,
+        court: &impl FullTerms,
+    ) -> Evidence {
         let clause = deal
             .commitments
             .get(index)

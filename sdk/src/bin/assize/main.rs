@@ -9,14 +9,16 @@ use std::{
 
 use alloy::primitives::Address;
 use assize::{
-    AddressBook,
+    AddressBook, PanelSpec, Spec,
     audit::{self, WITHIN},
     ids::Domain,
     simulate::simulate,
+    spec,
     types::Deal,
 };
 use clap::{Args, Parser, Subcommand};
 use eyre::{Result, WrapErr, bail, eyre};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 #[derive(Debug, Parser)]
@@ -45,6 +47,10 @@ enum DealCommand {
         /// Accepts this token although it changes balances by itself or takes a fee. Repeatable.
         #[arg(long, value_name = "TOKEN")]
         trust: Vec<Address>,
+        /// The spec that the deal's terms name, if it is one of open verification: its rules are checked
+        /// too, and who can lose what before the court.
+        #[arg(long, value_name = "FILE")]
+        spec: Option<PathBuf>,
     },
     /// Prints every clause: when it can be taken, what it asks for, and who gets what.
     Simulate {
@@ -153,7 +159,13 @@ fn run(cli: Cli, out: &mut impl Write) -> Result<ExitCode> {
             input,
             within,
             trust,
-        } => check(&input.deal()?, &input.book()?, within, &trust, out),
+            spec,
+        } => {
+            let deal = input.deal()?;
+            let court = spec.map(|path| court(&path, &deal)).transpose()?;
+            let book = input.book()?;
+            check(&deal, &book, within, &trust, court.as_ref(), out)
+        }
         DealCommand::Simulate { input } => {
             let simulated = simulate(&input.deal()?, &input.book()?);
             let simulation =
@@ -169,23 +181,56 @@ fn run(cli: Cli, out: &mut impl Write) -> Result<ExitCode> {
     }
 }
 
+/// The court terms in the spec that the deal's terms name.
+fn court(path: &Path, deal: &Deal) -> Result<PanelSpec> {
+    let name = path.display();
+    let document =
+        fs::read(path).map_err(|error| eyre!("cannot read {name} ({error}): check the path"))?;
+    let hash = spec::hash(&document);
+    if hash != deal.terms {
+        let terms = deal.terms;
+        bail!(
+            "{name} hashes to {hash}, and the deal's terms are {terms}: take the document that has this hash, as it is"
+        );
+    }
+    let read: Spec<IgnoredAny, PanelSpec> = serde_json::from_slice(&document)
+        .map_err(|error| eyre!("{name} is no spec of open verification: {error}"))?;
+    Ok(read.court)
+}
+
 fn check(
     deal: &Deal,
     book: &AddressBook,
     within: u64,
     trusted: &[Address],
+    court: Option<&PanelSpec>,
     out: &mut impl Write,
 ) -> Result<ExitCode> {
     if let Err(revert) = audit::check_form(deal, book.escrow) {
         writeln!(out, "refused: {revert}")?;
         return Ok(ExitCode::FAILURE);
     }
-    let findings = audit::findings_within(deal, book, trusted, within);
+    let mut findings = audit::findings_within(deal, book, trusted, within);
+    if let Some(court) = court {
+        findings.extend(audit::panel_findings(deal, court, book));
+    }
     for finding in &findings {
         writeln!(out, "finding: {finding}")?;
     }
     for exposure in audit::exposures(deal, book) {
         writeln!(out, "at worst: {exposure}")?;
+    }
+    if let Some(court) = court {
+        for stake in audit::at_stake(court) {
+            writeln!(out, "at worst: {stake}")?;
+        }
+        writeln!(out, "at last: {}", audit::last_moment(court))?;
+        for (index, freed) in audit::freed(deal, book).iter().enumerate() {
+            if let Some(seconds) = freed {
+                let what = format!("the value in commitment {index} is free");
+                writeln!(out, "at last: {what} {seconds} s after the opening")?;
+            }
+        }
     }
     if findings.is_empty() {
         writeln!(out, "no finding")?;
