@@ -15,8 +15,16 @@ use assize_arbiters::{
 };
 use proptest::prelude::*;
 
+/// How many actions there are for who sees this.
+type Actions = fn(&Observation) -> u64;
+
 /// Plays with answers drawn from `seed`, of which one in `failing` is a failure.
-fn played<S: System>(system: &mut S, seed: u64, failing: u64) -> (Ended, Vec<Step>) {
+fn played<S: System>(
+    system: &mut S,
+    actions: Actions,
+    seed: u64,
+    failing: u64,
+) -> (Ended, Vec<Step>) {
     let mut random = seed | 1;
     let mut steps = Vec::new();
     let decide = |_: usize, seen: &Observation| {
@@ -28,25 +36,27 @@ fn played<S: System>(system: &mut S, seed: u64, failing: u64) -> (Ended, Vec<Ste
             0 => Answer::OutOfFuel,
             1 => Answer::Trapped(TrapKind::Unreachable),
             2 => Answer::Action(u64::MAX),
-            // For chess, the number of actions is in the word's lowest bits.
-            _ => Answer::Action((random >> 32) % (seen.word & 511).clamp(1, 2)),
+            _ => Answer::Action((random >> 32) % actions(seen)),
         })
     };
     let Ok(ended) = play(system, decide, |step| steps.push(step));
     (ended, steps)
 }
 
-fn keeps_its_promises<S: System>(new: impl Fn() -> S, seed: u64, failing: u64) {
+fn keeps_its_promises<S: System>(new: impl Fn() -> S, actions: Actions, seed: u64, failing: u64) {
     let (start, mut system) = (new(), new());
     let bound = start.most_steps();
-    let (ended, steps) = played(&mut system, seed, failing);
+    let (ended, steps) = played(&mut system, actions, seed, failing);
     assert_eq!(ended, Ended::BySystem);
     assert!(steps.len() <= bound as usize);
     assert!(system.turn().is_empty());
     assert_eq!(system.scores().len(), start.players());
 
     let mut again = new();
-    assert_eq!(played(&mut again, seed, failing), (ended, steps.clone()));
+    assert_eq!(
+        played(&mut again, actions, seed, failing),
+        (ended, steps.clone())
+    );
     assert_eq!(again.state(), system.state());
 
     let last = system.state();
@@ -71,18 +81,18 @@ proptest! {
     #[test]
     fn snake_keeps_them(seed: u64, failing in 3..2_000_u64) {
         let setup = Setup { seed, steps: 300, ..Setup::default() };
-        keeps_its_promises(|| Snake::new(&setup).unwrap(), seed, failing);
+        keeps_its_promises(|| Snake::new(&setup).unwrap(), |_| 4, seed, failing);
     }
 
     #[test]
     fn chess_keeps_them(seed: u64, failing in 3..2_000_u64, plies in 1..80_u32) {
-        keeps_its_promises(|| Chess::new(plies), seed, failing);
+        keeps_its_promises(|| Chess::new(plies), |seen| seen.word & 511, seed, failing);
     }
 
     #[test]
     fn rounds_keep_them(seed: u64, failing in 3..2_000_u64, rounds in 1..200_u32) {
         for game in [Game::RockPaperScissors, Game::PrisonersDilemma] {
-            keeps_its_promises(|| Rounds::new(game, rounds), seed, failing);
+            keeps_its_promises(|| Rounds::new(game, rounds), |_| 2, seed, failing);
         }
     }
 }
