@@ -82,7 +82,7 @@ impl System for Snake {
         for [x, y] in cells {
             taken[index((*x, *y))] = true;
         }
-        Some(Self {
+        let snake = Self {
             width: *width,
             height: *height,
             steps_left: u32::from_be_bytes(*steps_left),
@@ -96,6 +96,8 @@ impl System for Snake {
                 0 => None,
                 number => Some(*Ending::ALL.get(usize::from(number) - 1)?),
             },
-        })
+        };
+        // Who goes on must have a step left.
+        (snake.steps_left > 0 || snake.ending.is_some()).then_some(snake)
     }
 }

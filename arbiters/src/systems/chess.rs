@@ -225,7 +225,7 @@ impl System for Chess {
         let (earlier, []) = rest.as_chunks() else {
             return None;
         };
-        Some(Self {
+        let chess = Self {
             position: Position::decode(position)?,
             quiet: *quiet,
             plies_left: u32::from_be_bytes(*plies_left),
@@ -234,6 +234,9 @@ impl System for Chess {
                 0 => None,
                 number => Some(*Ending::ALL.get(usize::from(number) - 1)?),
             },
-        })
+        };
+        // Who goes on must have a step left, and counts that hold it.
+        let goes_on = chess.quiet < 150 && chess.plies_left > 0;
+        (goes_on || chess.ending.is_some()).then_some(chess)
     }
 }
