@@ -60,6 +60,7 @@ mod sandbox;
 pub mod snake;
 mod spec;
 mod store;
+pub mod systems;
 pub mod trace;
 mod vet;
 

@@ -6,6 +6,8 @@
 //! or by forfeit. Every step moves the snake or ends the match, and the apple is drawn among the
 //! free cells, so nothing can hang.
 
+mod system;
+
 use std::{collections::VecDeque, fmt};
 
 use serde::{Deserialize, Serialize};
