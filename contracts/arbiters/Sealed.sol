@@ -69,7 +69,8 @@ contract Sealed is IArbiter {
     }
 
     /// Commits to a fulfilment, with the bond that is sent. Look first: a seal with too small a bond,
-    /// made too late, or of a contest that nobody can name (then even the bond is lost) wins nothing.
+    /// made too late, or of a contest that nobody can name (then even the bond is lost) wins nothing. One of
+    /// a deal that is never opened cannot be revealed, and its bond goes to the beneficiary: seal when it is.
     function seal(bytes32 contestId_, bytes32 hash) external payable {
         bytes32 key = _keyOf(contestId_, msg.sender, hash);
         if (_seals[key] != 0) revert AlreadySealed();

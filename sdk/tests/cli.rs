@@ -202,3 +202,21 @@ fn test_the_rules_of_panels_are_checked_with_the_spec() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("and the deal's terms are"));
 }
+
+/// Contracts know kinds by number, so that a user may write one.
+#[test]
+fn test_a_kind_that_is_none_is_named() {
+    let good = json(&deal(Clause::always().pays(BOB)));
+    for kind in ["1", "\"erc20\""] {
+        let bad = good.replace("\"ERC20\"", kind);
+        assert_ne!(bad, good);
+        let output = assize(&["check", "-"], &bad);
+        assert_eq!(output.status.code(), Some(2));
+        let said = text(&output.stderr);
+        let wanted = format!(
+            "- has {kind} as `commitments[0].assets[0].kind`, which is no kind of asset: write \"Native\", \
+             \"ERC20\", \"ERC721\" or \"ERC1155\""
+        );
+        assert!(said.contains(&wanted), "{said}");
+    }
+}

@@ -13,8 +13,10 @@ import {
 } from "../../contracts/arbiters/Optimistic.sol";
 import {Oracle, replyKind} from "../../contracts/arbiters/Oracle.sol";
 import {Ordered, Step} from "../../contracts/arbiters/Ordered.sol";
+import {Quorum} from "../../contracts/arbiters/Quorum.sol";
 import {Signed} from "../../contracts/arbiters/Signed.sol";
 import {SignedP256} from "../../contracts/arbiters/SignedP256.sol";
+import {CappedChild, Threshold} from "../../contracts/arbiters/Threshold.sol";
 import {Timely} from "../../contracts/arbiters/Timely.sol";
 import {Deal, FOREVER, Statement} from "../../contracts/types/Deal.sol";
 import {list} from "../utils/Build.sol";
@@ -171,5 +173,42 @@ contract PeopleGasTest is GasBench {
         Deal memory deal = _asking(address(new Timely(escrow)), demand);
         bytes32 id = _open(deal);
         _settles("Timely", id, deal, list(_state(node, id, KIND, "work")), "");
+    }
+
+    function test_Quorum() public {
+        address[] memory authors = new address[](3);
+        for (uint160 i; i < 3; ++i) {
+            authors[i] = address(0x1000 + i);
+        }
+        bytes memory demand = abi.encode(2, authors, bytes32(0), KIND, bytes32(0));
+        Deal memory deal = _asking(address(new Quorum(escrow)), demand);
+        bytes32 id = _open(deal);
+        _state(authors[0], id, KIND, "yes");
+        _state(authors[1], id, KIND, "yes");
+        _settles("Quorum, two of three", id, deal, _none(), "");
+    }
+
+    /// The second child says no; they are in the order that the demand asks for.
+    function test_Threshold() public {
+        address during = address(new During());
+        CappedChild[] memory children = new CappedChild[](3);
+        for (uint256 i; i < 3; ++i) {
+            uint256 from = block.timestamp + i;
+            CappedChild memory child =
+                CappedChild(during, 50_000, abi.encode(from, i == 1 ? from + 1 : 0));
+            uint256 at = i;
+            for (; at != 0 && _key(children[at - 1]) > _key(child); --at) {
+                children[at] = children[at - 1];
+            }
+            children[at] = child;
+        }
+        Deal memory deal = _asking(address(new Threshold()), abi.encode(2, children));
+        bytes32 id = _open(deal);
+        skip(2);
+        _settles("Threshold, two of three", id, deal, _none(), "");
+    }
+
+    function _key(CappedChild memory child) private pure returns (bytes32) {
+        return keccak256(abi.encode(child.arbiter, child.demand));
     }
 }

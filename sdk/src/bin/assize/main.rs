@@ -89,6 +89,12 @@ impl Input {
         let name = self.file.display();
         let given: Value = serde_json::from_str(&text)
             .map_err(|error| eyre!("{name} is not JSON ({error}): write the deal as an object"))?;
+        if let Some((path, kind)) = unknown_kind(&given) {
+            bail!(
+                "{name} has {kind} as `{path}`, which is no kind of asset: write \"Native\", \"ERC20\", \
+                 \"ERC721\" or \"ERC1155\""
+            );
+        }
         let deal: Deal = serde_json::from_str(&text).map_err(|error| {
             eyre!("{name} is not a deal ({error}): give it all fields of the contracts' type Deal")
         })?;
@@ -112,6 +118,23 @@ impl Input {
         fs::read_to_string(&self.file)
             .map_err(|error| eyre!("cannot read {name} ({error}): check the path"))
     }
+}
+
+/// Path and value of the first kind of an asset that is none. Contracts know kinds by number, and what
+/// the reader of JSON says of a number in the place of a name helps nobody.
+fn unknown_kind(deal: &Value) -> Option<(String, &Value)> {
+    const KINDS: [&str; 4] = ["Native", "ERC20", "ERC721", "ERC1155"];
+    let commitments = deal.get("commitments")?.as_array()?;
+    let mut assets = commitments.iter().enumerate().flat_map(|(i, commitment)| {
+        let assets = commitment.get("assets").and_then(Value::as_array);
+        let numbered = assets.into_iter().flatten().enumerate();
+        numbered.map(move |(j, asset)| (format!("commitments[{i}].assets[{j}].kind"), asset))
+    });
+    assets.find_map(|(path, asset)| {
+        let kind = asset.get("kind")?;
+        let known = kind.as_str().is_some_and(|name| KINDS.contains(&name));
+        (!known).then_some((path, kind))
+    })
 }
 
 /// The path of the first key that is in `given` and not in `known`.
