@@ -187,8 +187,9 @@ contract Appeals is IAppeals, PanelsBase {
         _requireHash(keccak256(rules), keccak256(abi.encode(parsed)));
         if (!_sound(parsed)) revert InvalidRules();
         return say(
-            "{>0:anyone may challenge with a bond of {u5}; panels of {u7} seats of pool {x2}, drawn by "
-            "{a3}, rule at {u6} a seat, with {u8} appeals, then {=13:|}{=13:nobody|{a13}}}",
+            "{>0:anyone may challenge with a bond of {u4}; panels of {u6} seats of pool {x2}, drawn by {a3},"
+            " rule on {=d:the whole job|one step} at {u5} a seat; {u7} appeals, then"
+            " the forum of the rules, if they name one}",
             rules
         );
     }

@@ -1895,7 +1895,8 @@ interface Sealed {
     /// - `proof`: Evidence for the judge.
     function reveal(bytes32 dealId, bytes memory contest_, address sealer, bytes memory data, bytes32 salt, uint64 expiry, bytes memory signature, bytes memory proof) external;
     /// Commits to a fulfilment, with the bond that is sent. Look first: a seal with too small a bond,
-    /// made too late, or of a contest that nobody can name (then even the bond is lost) wins nothing.
+    /// made too late, or of a contest that nobody can name (then even the bond is lost) wins nothing. One of
+    /// a deal that is never opened cannot be revealed, and its bond goes to the beneficiary: seal when it is.
     function seal(bytes32 contestId_, bytes32 hash) external payable;
     /// What a seal commits to: `content` is the keccak256 of what will be stated. Without a salt that
     /// nobody can guess, content that can be guessed is not hidden.

@@ -793,4 +793,44 @@ contract PanelsWholeTest is PanelsTest {
     function collectOf(address who, Claim calldata counter) external {
         _collect(_whole(), who, counter);
     }
+
+    // describe
+
+    function test_Describe() public {
+        string memory pool_ = string.concat(
+            "seats of pool ", vm.toString(rules.pool), ", drawn by ", vm.toString(address(beacon))
+        );
+        string memory end =
+            " at 50 a seat; 1 appeals, then the forum of the rules, if they name one";
+        assertEq(
+            appeals.describe(_rules()),
+            string.concat(
+                "anyone may challenge with a bond of 1000; panels of 3 ",
+                pool_,
+                ", rule on the whole job",
+                end
+            )
+        );
+        (rules.clock, rules.forumData) = (1 hours, "court five");
+        assertEq(
+            appeals.describe(_rules()),
+            string.concat(
+                "anyone may challenge with a bond of 1000; panels of 3 ",
+                pool_,
+                ", rule on one step",
+                end
+            )
+        );
+    }
+
+    function test_Describe_RevertWhen_TheRulesAreOutsideTheLimits() public {
+        rules.seats = 4;
+        vm.expectRevert(IPanelTypes.InvalidRules.selector);
+        appeals.describe(_rules());
+    }
+
+    function test_Describe_RevertWhen_TheRulesCannotBeDecoded() public {
+        vm.expectPartialRevert(IPanelTypes.WrongTerms.selector);
+        appeals.describe(hex"00");
+    }
 }
