@@ -33,8 +33,8 @@ import {IVault} from "./IVault.sol";
 /// Promises, each with a test:
 /// L1. It holds at least all balances, pools and bonds that were neither slashed nor paid back,
 ///     plus all credits.
-/// L2. A balance shrinks only by its owner's leaving, or by a proven mismatch in its owner's claim;
-///     a bond is lost only by a proven mismatch in its filing.
+/// L2. A balance shrinks only by its owner's taking out, or by a proven mismatch in its owner's
+///     claim; a bond is lost only by a proven mismatch in its filing.
 /// L3. Who is disqualified never plays, earns or is ranked in that league again.
 /// L4. A season is over at the end of its closing window at the latest, whatever anybody does or
 ///     does not; then every balance is free.
@@ -113,7 +113,9 @@ interface ILeague is IVault {
     /// A bond went back to the filer.
     event BondReleased(bytes32 indexed leagueId, uint32 indexed season, uint8 indexed division);
     /// An owner took `amount` out of its agent's balance.
-    event Left(bytes32 indexed leagueId, bytes32 indexed agentId, address owner, uint256 amount);
+    event TakenOut(
+        bytes32 indexed leagueId, bytes32 indexed agentId, address owner, uint256 amount
+    );
 
     /// The rules can never be kept: see `enter`.
     error InvalidLeague();
@@ -252,7 +254,7 @@ interface ILeague is IVault {
     function releaseBond(LeagueRules calldata rules, uint32 season, uint8 division) external;
 
     /// Pays `amount` of the caller's agent's balance to the caller, unless the agent plays.
-    function leave(LeagueRules calldata rules, bytes32 module, uint256 amount) external;
+    function takeOut(LeagueRules calldata rules, bytes32 module, uint256 amount) external;
 
     /// A league's season that was opened last.
     function seasonOf(bytes32 leagueId) external view returns (Season memory);

@@ -19,14 +19,14 @@ struct LeagueRules {
     uint8 promoted; // so many of a division go up after a season, and so many down
     address filer; // who may file what the matches came to; zero: nobody, only owners claim
     uint128 bond; // the filer's, for each division that it files
-    uint32 bounty; // part of what is slashed that the refuting verifiers get; the rest is the pool's
+    uint32 bounty; // part of what is slashed for the verifiers who refuted; the rest is the pool's
     uint8 quorum; // of the verifiers
     IBeacon beacon; // of the seeds
     uint32 entry; // the first window: agents enter
     uint32 filing; // the second: seeds are drawn, results claimed and filed
     uint32 challenge; // the third: verifiers can still refute
     uint32 closing; // the last: divisions are closed
-    uint128[] bounds; // the least balance for division 1, 2 and so on, rising; division 0 is the lowest
+    uint128[] bounds; // the least balance for division 1, 2 and so on, rising; 0 is the lowest
     address[] verifiers; // who replay
 }
 
