@@ -108,6 +108,8 @@ contract League is ILeague, Vault {
         // Not above the multiplier.
         // forge-lint: disable-next-line(unsafe-typecast)
         season.rate = uint32(rate);
+        // No chain has 2^48 blocks.
+        // forge-lint: disable-next-line(unsafe-typecast)
         season.drawBlock = uint48(block.number + DRAW_DELAY);
         _seasons[leagueId] = season;
         emit SeasonSealed(leagueId, season.number, season.drawBlock, season.rate);
