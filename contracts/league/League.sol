@@ -256,37 +256,15 @@ contract League is ILeague, Vault {
         bytes32 divisionId = _divisionId(leagueId, season.number, division);
         Division memory division_ = _divisions[divisionId];
         if (division_.agents == 0 || division_.closed) revert NotClosable(division);
-        // Its bond may be paid back already.
-        bool isFiled =
-            division_.filing == FilingStatus.Standing || division_.filing == FilingStatus.Released;
-        if (isFiled) {
-            bytes32 filed = filingIdOf(leagueId, season.number, division, root, scores);
-            if (filed != division_.filed) revert NotStated(filed);
-        } else if (scores.length != 0) {
-            revert ScoresMismatch(0, scores.length);
-        }
+        Score[] memory results =
+            _requireFiled(leagueId, season.number, division, division_, root, scores);
         bytes32[] memory ids =
-            _requireRanking(divisionId, division_.agents, season.number, isFiled, scores, ranking);
+            _requireRanking(divisionId, division_.agents, season.number, results, ranking);
 
         // Effect: nobody is paid here, so nobody can hold it up.
         _divisions[divisionId].closed = true;
         _seasons[leagueId].unclosed = season.unclosed - 1;
-        uint256[] memory rewards = new uint256[](ids.length);
-        uint256 sum;
-        for (uint256 place; place < ids.length; ++place) {
-            Member memory member = _members[ids[place]];
-            if (ids.length > 1) {
-                uint256 behind = ids.length - 1 - place;
-                rewards[place] =
-                    member.balance * uint256(season.rate) * behind / (PPM * (ids.length - 1));
-                sum += rewards[place];
-                member.balance = _word(rules, member.balance + rewards[place]);
-            }
-            member.rank = 1 + _nextOf(rules, division, place, ids.length);
-            _members[ids[place]] = member;
-        }
-        // Within what the pool had at the sealing: see `seal`.
-        poolOf[leagueId] -= sum;
+        uint256[] memory rewards = _reward(rules, leagueId, season.rate, division, ids);
         emit DivisionClosed(leagueId, season.number, division, ranking, rewards);
     }
 
@@ -414,44 +392,97 @@ contract League is ILeague, Vault {
 
     // Ranking
 
+    /// Checks that `scores` are what was filed and not refuted, or none.
+    function _requireFiled(
+        bytes32 leagueId,
+        uint32 season,
+        uint8 division,
+        Division memory division_,
+        bytes32 root,
+        Score[] calldata scores
+    ) private pure returns (Score[] memory) {
+        FilingStatus filing = division_.filing;
+        // Its bond may be paid back already.
+        if (filing == FilingStatus.Standing || filing == FilingStatus.Released) {
+            bytes32 filed = filingIdOf(leagueId, season, division, root, scores);
+            if (filed != division_.filed) revert NotStated(filed);
+        } else if (scores.length != 0) {
+            revert ScoresMismatch(0, scores.length);
+        }
+        return scores;
+    }
+
     /// Checks that `ranking` has all who have a result, from best to last.
     /// @return ids The agents, likewise.
     function _requireRanking(
         bytes32 divisionId,
         uint256 count,
         uint32 season,
-        bool isFiled,
-        Score[] calldata scores,
+        Score[] memory filed,
         uint8[] calldata ranking
     ) private view returns (bytes32[] memory ids) {
-        bytes32[] memory entrants = new bytes32[](count);
-        Score[] memory results = new Score[](count);
-        uint256 ranked;
+        (bytes32[] memory entrants, Score[] memory results, uint256 ranked) =
+            _results(divisionId, count, season, filed);
+        if (ranking.length != ranked) revert RankingIncomplete(ranked, ranking.length);
+
+        ids = new bytes32[](ranked);
+        uint256 above;
+        for (uint256 place; place < ranked; ++place) {
+            uint256 index = ranking[place];
+            if (index >= count || entrants[index] == 0) revert WrongRanking(place);
+            // The order is strict, so that in an ordered list nobody is there twice.
+            if (place != 0 && !_isBefore(results[above], above, results[index], index)) {
+                revert WrongRanking(place);
+            }
+            ids[place] = entrants[index];
+            above = index;
+        }
+    }
+
+    /// What counts for each agent of a division, in order of entry. No id: it has no result.
+    function _results(bytes32 divisionId, uint256 count, uint32 season, Score[] memory filed)
+        private
+        view
+        returns (bytes32[] memory ids, Score[] memory results, uint256 ranked)
+    {
+        ids = new bytes32[](count);
+        results = new Score[](count);
         for (uint256 i; i < count; ++i) {
             bytes32 agentId = _entrants[divisionId][i];
             Claimed memory claimed = _claimed[agentId][season];
             if (_members[agentId].disqualified || claimed.excluded) continue;
             if (claimed.rounds != 0) results[i] = claimed.total;
-            else if (isFiled) results[i] = scores[i];
+            else if (filed.length != 0) results[i] = filed[i];
             else continue;
-            entrants[i] = agentId;
+            ids[i] = agentId;
             ++ranked;
         }
-        if (ranking.length != ranked) revert RankingIncomplete(ranked, ranking.length);
+    }
 
-        ids = new bytes32[](ranked);
-        for (uint256 place; place < ranked; ++place) {
-            uint256 index = ranking[place];
-            if (index >= count || entrants[index] == 0) revert WrongRanking(place);
-            // The order is strict, so that in an ordered list nobody is there twice.
-            if (place != 0) {
-                uint256 above = ranking[place - 1];
-                if (!_isBefore(results[above], above, results[index], index)) {
-                    revert WrongRanking(place);
-                }
+    /// Pays into balances what each place is worth, and says where each may play in next.
+    function _reward(
+        LeagueRules calldata rules,
+        bytes32 leagueId,
+        uint256 rate,
+        uint8 division,
+        bytes32[] memory ids
+    ) private returns (uint256[] memory rewards) {
+        uint256 count = ids.length;
+        rewards = new uint256[](count);
+        uint256 sum;
+        for (uint256 place; place < count; ++place) {
+            Member memory member = _members[ids[place]];
+            if (count > 1) {
+                uint256 reward = member.balance * rate * (count - 1 - place) / (PPM * (count - 1));
+                member.balance = _word(rules, member.balance + reward);
+                sum += reward;
+                rewards[place] = reward;
             }
-            ids[place] = entrants[index];
+            member.rank = 1 + _nextOf(rules, division, place, count);
+            _members[ids[place]] = member;
         }
+        // Within what the pool had at the sealing: see `seal`.
+        poolOf[leagueId] -= sum;
     }
 
     function _isBefore(Score memory a, uint256 indexA, Score memory b, uint256 indexB)

@@ -230,7 +230,7 @@ contract LeagueContractTest is LeagueTest {
         _refuses(stranger, seed, reason);
     }
 
-    function test_SealAndSeed_GivenAnyPool(uint64 pool, uint32 multiplier) public {
+    function testFuzz_SealAndSeed_GivenAnyPool(uint64 pool, uint32 multiplier) public {
         pool = uint64(bound(pool, 1, FUNDS));
         rules.multiplier = multiplier;
         leagueId = league.leagueIdOf(rules);
