@@ -367,7 +367,9 @@ contract League is ILeague, Vault {
         bytes32 root,
         Score calldata score
     ) public pure returns (bytes32) {
-        return keccak256(abi.encode("claim", leagueId, season, agentId, round, root, score));
+        return keccak256(
+            abi.encode(bytes32("claim"), leagueId, season, agentId, round, root, score)
+        );
     }
 
     /// @inheritdoc ILeague
@@ -378,7 +380,7 @@ contract League is ILeague, Vault {
         bytes32 root,
         Score[] calldata scores
     ) public pure returns (bytes32) {
-        return keccak256(abi.encode("filing", leagueId, season, division, root, scores));
+        return keccak256(abi.encode(bytes32("filing"), leagueId, season, division, root, scores));
     }
 
     /// @inheritdoc ILeague
@@ -387,7 +389,7 @@ contract League is ILeague, Vault {
         pure
         returns (bytes32)
     {
-        return keccak256(abi.encode("exclusion", leagueId, season, agentId));
+        return keccak256(abi.encode(bytes32("exclusion"), leagueId, season, agentId));
     }
 
     // Ranking
