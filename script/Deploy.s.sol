@@ -53,6 +53,7 @@ import {Panels} from "../contracts/court/Panels.sol";
 import {Payouts} from "../contracts/court/Payouts.sol";
 import {Stakes} from "../contracts/court/Stakes.sol";
 import {Arbitrable} from "../contracts/fronts/Arbitrable.sol";
+import {League} from "../contracts/league/League.sol";
 import {Script} from "forge-std/Script.sol";
 import {console} from "forge-std/console.sol";
 
@@ -159,6 +160,7 @@ contract Deploy is Script {
         both = abi.encode(court, stakes, appeals);
         _add("panels", bytes.concat(type(Panels).creationCode, both));
         _add("headerBeacon", type(HeaderBeacon).creationCode);
+        _add("league", type(League).creationCode);
     }
 
     /// Checks every contract's code against a local build of it.

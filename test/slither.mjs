@@ -24,7 +24,9 @@ const isSerious = ({ impact }) => impact === "High" || impact === "Medium";
 function placeOf(finding) {
   const [first, second] = finding.elements;
   const exact = isSerious(finding) && second?.type === "node";
-  return nameOf(first) + (exact ? `: ${second.name}` : "");
+  // Slither numbers what it makes of a switch by where its text is among all sources.
+  const expression = exact ? `: ${second.name.replace(/(switch_expr)(_\d+)+/, "$1")}` : "";
+  return nameOf(first) + expression;
 }
 
 const findings = (found.results.detectors ?? []).map((f) => ({

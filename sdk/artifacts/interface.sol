@@ -1,6 +1,13 @@
 // Written by `assize-artifacts` from the compiler's output; `make artifacts` renews it.
 // Not Solidity for a compiler: the input of alloy's `sol!`.
 
+/// A player: who owns it and what it is. One owner's stake answers for no other's module.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Agent {
+    address owner;
+    bytes32 module;
+}
+
 /// What every depositor of the deal signed: where this commitment's value goes instead.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Agreement {
@@ -122,6 +129,14 @@ struct Claim {
     uint64 units;
 }
 
+/// What an agent's owner claimed in one season, in one word.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Claimed {
+    Score total;
+    uint8 rounds;
+    bool excluded;
+}
+
 /// One possible outcome of a commitment. It can be taken in `[from, until)`, in seconds after the
 /// opening (`FOREVER` as `until` has no end), if `arbiter` answers yes to `demand`; the zero address
 /// as arbiter asks nobody.
@@ -205,6 +220,16 @@ struct Deposit {
     bytes permit;
 }
 
+/// What is kept of one division in one season.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Division {
+    uint8 agents;
+    bool closed;
+    FilingStatus filing;
+    uint40 until;
+    bytes32 filed;
+}
+
 /// Who may file, at what price and collateral, and where the collateral goes.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Filing {
@@ -218,6 +243,15 @@ struct Filing {
     uint256 cap;
     uint256 multiplier;
     Share[] slash;
+}
+
+/// Whether a division's results were filed, and what became of it.
+#[derive(serde::Serialize, serde::Deserialize)]
+enum FilingStatus {
+    None,
+    Standing,
+    Refuted,
+    Released
 }
 
 /// What is found in a case, and stands if nothing more happens.
@@ -289,6 +323,33 @@ enum JobStatus {
     Expired
 }
 
+/// A league's rules; their hash is its id. Amounts are in the smallest unit of one asset, times in
+/// seconds, parts in millionths. What is played stands in the first three.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct LeagueRules {
+    bytes32 system;
+    bytes32 parameters;
+    bytes32 profile;
+    AssetKind kind;
+    address token;
+    uint128 stake;
+    uint32 multiplier;
+    uint8 rounds;
+    uint8 matches;
+    uint8 promoted;
+    address filer;
+    uint128 bond;
+    uint32 bounty;
+    uint8 quorum;
+    address beacon;
+    uint32 entry;
+    uint32 filing;
+    uint32 challenge;
+    uint32 closing;
+    uint128[] bounds;
+    address[] verifiers;
+}
+
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Line {
     address payee;
@@ -304,6 +365,27 @@ struct Line {
 enum LockHash {
     SHA256,
     Keccak256
+}
+
+/// One match as it is a leaf of a tree of results.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct MatchResult {
+    bytes32 agent;
+    uint32 round;
+    uint32 number;
+    Score score;
+    bytes32 trace;
+}
+
+/// What is kept of an agent in a league, from season to season, in one word.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Member {
+    uint128 balance;
+    uint32 season;
+    uint8 division;
+    uint8 index;
+    uint8 rank;
+    bool disqualified;
 }
 
 /// How a commitment's deposit is pulled from its payer.
@@ -461,6 +543,24 @@ struct Schedule {
     uint256 window;
     uint256 periods;
     address beacon;
+}
+
+/// What matches came to. More points are better; with as many points, less fuel.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Score {
+    uint64 points;
+    uint64 fuel;
+}
+
+/// The season of a league that was opened last.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Season {
+    uint32 number;
+    uint40 opened;
+    uint8 unclosed;
+    uint48 drawBlock;
+    uint32 rate;
+    bytes32 random;
 }
 
 /// What `settle` needs beside the deal's id: the deal's head, the one commitment with its siblings'
@@ -1304,6 +1404,209 @@ interface Holds {
     function check(bytes32, uint256, Statement[] memory statements, bytes memory demand, bytes memory) external view returns (bool);
     /// The demand in words, so that nobody signs it blind. Reverts if it cannot be decoded.
     function describe(bytes memory demand) external view returns (string memory);
+}
+
+#[sol(rpc)]
+interface League {
+    /// An agent's id in a league.
+    function agentIdOf(bytes32 leagueId, Agent memory agent) external pure returns (bytes32);
+    /// Claims the caller's agent's next round, in the filing window: its `score` in all matches of
+    /// the round together, and the root over their leaves (`matchHash`). From then on its result is
+    /// what its owner claims.
+    function claim(LeagueRules memory rules, bytes32 module, uint8 round, bytes32 root, Score memory score) external;
+    /// The id of a claim, as votes name it.
+    function claimIdOf(bytes32 leagueId, uint32 season, bytes32 agentId, uint8 round, bytes32 root, Score memory score) external pure returns (bytes32);
+    /// What an agent's owner claimed in a season.
+    function claimedOf(bytes32 agentId, uint32 season) external view returns (Claimed memory);
+    /// Closes a division in the closing window: pays rewards into balances, promotes and relegates.
+    /// Anyone may call. `root` and `scores` are those of the filing; zero and none if none stands.
+    /// `ranking` has the agents' numbers of entry from best to last, of all who have a result: a
+    /// claim of at least one round, or else the filing's score.
+    function close(LeagueRules memory rules, uint8 division, bytes32 root, Score[] memory scores, uint8[] memory ranking) external;
+    /// What waits for `payee`, in the asset's smallest unit.
+    function credit(address payee, AssetKind kind, address token, uint256 id) external view returns (uint256);
+    /// A division in a season.
+    function divisionOf(bytes32 leagueId, uint32 season, uint8 division) external view returns (Division memory);
+    /// Enters the caller's agent into the season in entry, or opens the next one. `amount` is added
+    /// to the agent's balance, sent along if native, else pulled by approval; zero if the balance
+    /// is enough.
+    /// The rules must have a native or ERC-20 stake above zero; 1 to 32 rounds of 1 to 32 matches;
+    /// at most 32 promoted; one to seven verifiers, more than half of them as quorum; a bond if and
+    /// only if there is a filer; a bounty of at most half; a beacon; four windows of 5 minutes to a
+    /// year; at most seven bounds, rising, above the stake. A division has at most 64 agents.
+    function enter(LeagueRules memory rules, bytes32 module, uint256 amount) external payable;
+    /// The id of the agent that entered a division as number `index`; zero: none.
+    function entrantOf(bytes32 leagueId, uint32 season, uint8 division, uint8 index) external view returns (bytes32);
+    /// Votes that an agent's module is not to be had or not admissible. With the quorum's last vote
+    /// the agent has no result in this season, and keeps its balance.
+    function exclude(LeagueRules memory rules, Agent memory agent) external;
+    /// The id of an agent's exclusion from a season, as votes name it.
+    function exclusionIdOf(bytes32 leagueId, uint32 season, bytes32 agentId) external pure returns (bytes32);
+    /// Files the results of a division, in the filing window, once, with the bond: for each agent
+    /// in order of entry the score in all its matches, and the root over all their leaves
+    /// (`matchHash`). An honest filer states what its own replay gives, whatever was claimed; a
+    /// match that it skips has leaf and score zero.
+    function file(LeagueRules memory rules, uint8 division, bytes32 root, Score[] memory scores) external payable;
+    /// The id of a filing, as votes name it.
+    function filingIdOf(bytes32 leagueId, uint32 season, uint8 division, bytes32 root, Score[] memory scores) external pure returns (bytes32);
+    /// Adds `amount` to a league's pool, sent along if native, else pulled by approval. Nobody can
+    /// take it out again but as a reward.
+    function fund(LeagueRules memory rules, uint256 amount) external payable;
+    /// The league's id: the hash of its rules.
+    function leagueIdOf(LeagueRules memory rules) external pure returns (bytes32);
+    /// An agent in its league.
+    function memberOf(bytes32 agentId) external view returns (Member memory);
+    /// Accepts ERC-1155 tokens only as the deposit that this contract itself is pulling: what came
+    /// otherwise would belong to nobody.
+    function onERC1155Received(address operator, address, uint256 id, uint256, bytes memory) external view returns (bytes4);
+    /// What is there for rewards, in the asset's smallest unit.
+    function poolOf(bytes32 leagueId) external view returns (uint256);
+    /// Votes that the replay gives something else than the agent's owner claimed for `round`; the
+    /// first match that differs is `number`. With the quorum's last vote the agent is disqualified,
+    /// its balance slashed: the bounty in equal parts to those who voted, the rest to the pool.
+    function refuteClaim(LeagueRules memory rules, Agent memory agent, uint8 round, bytes32 root, Score memory score, uint8 number) external;
+    /// Votes that the replay gives something else than what was filed as `statement`
+    /// (`filingIdOf`); the first match that differs is that of `agent`, `round` and `number`. With
+    /// the quorum's last vote the bond is slashed, as a balance is.
+    function refuteFiling(LeagueRules memory rules, uint8 division, bytes32 statement, Agent memory agent, uint8 round, uint8 number) external;
+    /// Pays the bond of a filing that nobody refuted back to the filer, once its challenge is over.
+    /// Anyone may call.
+    function releaseBond(LeagueRules memory rules, uint32 season, uint8 division) external;
+    /// Fixes the block of the seeds, and the season's rate. By anyone, in the filing window, once.
+    function seal(LeagueRules memory rules) external;
+    /// A league's season that was opened last.
+    function seasonOf(bytes32 leagueId) external view returns (Season memory);
+    /// Draws the seeds. By anyone, in the filing window, once. `proof` is what the beacon needs to
+    /// see.
+    function seed(LeagueRules memory rules, bytes memory proof) external;
+    /// Pays `amount` of the caller's agent's balance to the caller, unless the agent plays.
+    function takeOut(LeagueRules memory rules, bytes32 module, uint256 amount) external;
+    /// Moves a token out, or reverts. A frame of its own, so that a token that moves value and then
+    /// says `false` has moved nothing when its payee is credited.
+    function transferOut(AssetKind kind, address token, uint256 id, address to, uint256 amount) external;
+    /// The votes against a statement or for an exclusion: bit i is verifier i's.
+    function votesOf(bytes32 statement) external view returns (uint256);
+    /// Pays `payee`'s whole credit of one asset to `to`. Anyone may push it to the payee itself;
+    /// only the payee may send it elsewhere. Reverts, and keeps the credit, if it cannot be paid.
+    function withdraw(address payee, AssetKind kind, address token, uint256 id, address to) external;
+    /// A bond went back to the filer.
+    event BondReleased(bytes32 indexed leagueId, uint32 indexed season, uint8 indexed division);
+    /// A payout failed; its part waits for `withdraw`.
+    event Credited(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount);
+    /// A claim was refuted: the agent is out for good, and its balance slashed.
+    event Disqualified(bytes32 indexed leagueId, uint32 indexed season, bytes32 indexed agentId, uint256 slashed);
+    /// A division was closed. Agents from best to last, by their number of entry, and what each
+    /// earned.
+    event DivisionClosed(bytes32 indexed leagueId, uint32 indexed season, uint8 indexed division, uint8[] ranking, uint256[] rewards);
+    /// A division's results were filed, in order of entry.
+    event DivisionFiled(bytes32 indexed leagueId, uint32 indexed season, uint8 indexed division, bytes32 root, Score[] scores);
+    /// An agent entered a season, as number `index` of its division, with `balance` at stake.
+    event Entered(bytes32 indexed leagueId, uint32 indexed season, bytes32 indexed agentId, Agent agent, uint8 division, uint8 index, uint256 balance);
+    /// An agent is not ranked in this season, since its module is not to be had or not admissible.
+    event Excluded(bytes32 indexed leagueId, uint32 indexed season, bytes32 indexed agentId);
+    /// A filing was refuted, and the bond slashed.
+    event FilingRefuted(bytes32 indexed leagueId, uint32 indexed season, uint8 indexed division, uint256 bond);
+    /// Somebody added to a league's pool.
+    event Funded(bytes32 indexed leagueId, address indexed funder, uint256 amount);
+    /// An owner claimed what its agent did in a round.
+    event RoundClaimed(bytes32 indexed leagueId, uint32 indexed season, bytes32 indexed agentId, uint8 round, bytes32 root, Score score);
+    /// A season began. With its rules, so that it can be replayed from the chain alone.
+    event SeasonOpened(bytes32 indexed leagueId, uint32 indexed season, LeagueRules rules);
+    /// Entry is over: seeds come from that block, and the best of a division earns `rate`.
+    event SeasonSealed(bytes32 indexed leagueId, uint32 indexed season, uint256 drawBlock, uint32 rate);
+    /// The seeds are drawn: see `matchSeed`.
+    event Seeded(bytes32 indexed leagueId, uint32 indexed season, bytes32 random);
+    /// An owner took `amount` out of its agent's balance.
+    event TakenOut(bytes32 indexed leagueId, bytes32 indexed agentId, address owner, uint256 amount);
+    /// A verifier voted against a claim or a filing, or for an exclusion. Of a mismatch it says
+    /// where it found the first.
+    event Voted(bytes32 indexed leagueId, uint32 indexed season, address indexed verifier, bytes32 statement, bytes32 agentId, uint8 round, uint8 number);
+    /// A credit was paid out.
+    event Withdrawn(address indexed payee, address indexed token, AssetKind kind, uint256 id, uint256 amount, address to);
+    /// The block of the seeds is fixed.
+    error AlreadySealed(uint256 drawBlock);
+    /// The seeds are drawn.
+    error AlreadySeeded(uint32 season);
+    /// The verifier voted the same before.
+    error AlreadyVoted(address verifier);
+    /// An amount of 2^128 or more.
+    error AmountTooLarge(address token, uint256 amount);
+    /// The agent's balance is less than what its owner asks for.
+    error BalanceTooSmall(uint256 balance, uint256 asked);
+    /// The deposit changed the contract's holding by another amount than declared.
+    error DepositMismatch(address token, uint256 expected, uint256 received);
+    /// The division has as many agents as it can.
+    error DivisionFull(uint8 division, uint256 max);
+    /// A payout must be given `needed` gas; send the transaction with a higher gas limit.
+    error InsufficientGas(uint256 needed, uint256 left);
+    /// The rules can never be kept: see `enter`.
+    error InvalidLeague();
+    /// Value cannot go to the zero address or to the contract itself.
+    error InvalidPayee(address to);
+    /// The agent is disqualified from the league.
+    error IsDisqualified(bytes32 agentId);
+    /// `token`, `id` or `amount` has a value that the asset's kind does not admit.
+    error MalformedAsset(AssetKind kind, address token, uint256 id, uint256 amount);
+    /// The division has no bond to pay back.
+    error NoBond(uint8 division);
+    /// The payee has no credit of this asset.
+    error NoCredit(address payee, AssetKind kind, address token, uint256 id);
+    /// This chain has no Permit2.
+    error NoPermit2();
+    /// No season of the league was opened.
+    error NoSeason(bytes32 leagueId);
+    /// The division was closed, or nobody entered it.
+    error NotClosable(uint8 division);
+    /// The payer does not own the ERC-721 token, or it did not arrive.
+    error NotDelivered(address token, uint256 id);
+    /// The agent did not enter the season.
+    error NotEntered(bytes32 agentId, uint32 season);
+    /// Nobody entered the division, or it was filed before.
+    error NotFilable(uint8 division);
+    /// Only the filer that the rules name may file.
+    error NotLeagueFiler(address filer, address caller);
+    /// Only the payee may send its credit elsewhere.
+    error NotPayee(address payee, address caller);
+    /// The block of the seeds is not fixed.
+    error NotSealed(uint32 season);
+    /// The seeds are not drawn.
+    error NotSeeded(uint32 season);
+    /// Nobody stated this in the season, or it was refuted.
+    error NotStated(bytes32 statement);
+    /// The rules do not name this address as a verifier.
+    error NotVerifier(address caller);
+    /// Only the contract itself may call this.
+    error OnlySelf();
+    /// It is too early or too late: it can be done from `from` on, before `until` (Unix seconds).
+    error OutsideWindow(uint256 from, uint256 until);
+    /// All `expected` agents that have a result are ranked, and nobody else.
+    error RankingIncomplete(uint256 expected, uint256 given);
+    /// A call re-entered `open`, `settle`, `withdraw` or another function that moves value.
+    error Reentered();
+    /// There must be a score for each agent of the division.
+    error ScoresMismatch(uint256 expected, uint256 given);
+    /// The beacon has no randomness for the block, or not yet.
+    error SeedUnavailable(uint256 blockNumber);
+    /// The balance would be below the least that is at stake.
+    error StakeTooSmall(uint256 balance, uint256 least);
+    /// The agent plays in a season that is not over for it before `until` (Unix seconds), unless
+    /// its division is closed earlier.
+    error StillPlaying(bytes32 agentId, uint256 until);
+    /// ERC-1155 tokens are accepted only as a deposit in progress.
+    error UnexpectedReceipt(address token, uint256 id);
+    /// The credit could not be paid to `to`; it stays. The payee can send it elsewhere.
+    error WithdrawFailed(address to);
+    /// The token does not answer as one of the kind declared, or has no such ERC-721 id; or it is an
+    /// ERC-721, whose `transferFrom` would pass as that of an ERC-20.
+    error WrongKind(AssetKind kind, address token);
+    /// The agent at this place of the ranking has no result, or comes before the one above it.
+    error WrongRanking(uint256 place);
+    /// The agent's next round to be claimed is another; the number of rounds if all are.
+    error WrongRound(uint256 expected, uint256 given);
+    /// The native value sent differs from what the call needs, in wei.
+    error WrongValue(uint256 needed, uint256 sent);
+    /// A deposit of zero.
+    error ZeroAmount(address token);
 }
 
 #[sol(rpc)]

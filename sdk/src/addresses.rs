@@ -115,6 +115,8 @@ pub struct AddressBook {
     pub panels: Address,
     /// The beacon that reads block headers.
     pub header_beacon: Address,
+    /// Where agents compete, season by season.
+    pub league: Address,
 }
 
 impl AddressBook {

@@ -179,6 +179,7 @@ contracts! {
     Appeals appeals (court, stakes, payouts),
     Panels panels (court, stakes, appeals),
     HeaderBeacon header_beacon,
+    League league,
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ use alloy::{
 
 use crate::{
     bindings::{
-        AgenticCommerce, Agreed, All, Arbitrable, Court, Escrow, HeaderBeacon, JobStatus, Linear,
-        NamedVerifiers, Panels, Possession, ProRata, Royalties, Sealed, Stakes, StatementResolver,
-        StorageProof, ValidationResponder, Vouchers, Words,
+        AgenticCommerce, Agreed, All, Arbitrable, Court, Escrow, HeaderBeacon, JobStatus, League,
+        Linear, NamedVerifiers, Panels, Possession, ProRata, Royalties, Sealed, Stakes,
+        StatementResolver, StorageProof, ValidationResponder, Vouchers, Words,
     },
     types::{AssetKind, Status},
 };
@@ -299,6 +299,57 @@ reverts! {
     HeaderBeacon::WrongHeader => WrongHeader { blockNumber: U256, expected: B256, found: B256 }:
         "what was sent hashes to {found}, and block {blockNumber} to {expected}: send its whole header as RLP";
 
+    League::InvalidLeague => InvalidLeague:
+        "the rules can never be kept: 1 to 32 rounds and matches, at most 7 verifiers with more than half as quorum, at most 7 bounds rising above the stake, a beacon, windows of 5 minutes to a year, a filer if there is a bond and only then";
+    League::OutsideWindow => OutsideSeasonWindow { from: U256, until: U256 }:
+        "it can be done from {from} on and before {until} (Unix seconds): wait for the one, or for the next season after the other";
+    League::NoSeason => NoSeason { leagueId: B256 }:
+        "no season of league {leagueId} was opened: enter an agent to open one";
+    League::IsDisqualified => IsDisqualified { agentId: B256 }:
+        "agent {agentId} is disqualified from the league for good";
+    League::StillPlaying => StillPlaying { agentId: B256, until: U256 }:
+        "agent {agentId} plays until {until} (Unix seconds), or until its division is closed: wait, or close it";
+    League::NotEntered => NotEntered { agentId: B256, season: u32 }:
+        "agent {agentId} did not enter season {season}";
+    League::StakeTooSmall => StakeTooSmall { balance: U256, least: U256 }:
+        "the balance would be {balance}, and at least {least} is at stake: bring more";
+    League::BalanceTooSmall => BalanceTooSmall { balance: U256, asked: U256 }:
+        "the balance is {balance}, less than {asked}";
+    League::DivisionFull => DivisionFull { division: u8, max: U256 }:
+        "division {division} has {max} agents, which is all it can have: enter the next season, or play for another balance";
+    League::AlreadySealed => AlreadyFixed { drawBlock: U256 }:
+        "the seeds come from block {drawBlock}: draw them when it is there";
+    League::NotSealed => NotFixed { season: u32 }:
+        "the block of the seeds of season {season} is not fixed: call seal first";
+    League::AlreadySeeded => AlreadySeeded { season: u32 }:
+        "the seeds of season {season} are drawn";
+    League::NotSeeded => NotSeeded { season: u32 }:
+        "the seeds of season {season} are not drawn: call seed first";
+    League::SeedUnavailable => SeedUnavailable { blockNumber: U256 }:
+        "the beacon has no word for block {blockNumber}, or not yet: wait until it is past, and prove it soon after";
+    League::WrongRound => WrongRound { expected: U256, given: U256 }:
+        "round {expected} is to be claimed next (all are claimed if there is none), not {given}";
+    League::NotLeagueFiler => NotLeagueFiler { filer: Address, caller: Address }:
+        "{caller} cannot file: the rules name {filer} (zero: nobody)";
+    League::NotFilable => NotFilable { division: u8 }:
+        "nobody entered division {division}, or it was filed before";
+    League::ScoresMismatch => ScoresMismatch { expected: U256, given: U256 }:
+        "{given} scores came where {expected} are needed: send one for each agent of the division as filed, none where nothing stands filed";
+    League::NotVerifier => NotVerifier { caller: Address }:
+        "the rules do not name {caller} as a verifier";
+    League::AlreadyVoted => AlreadyVoted { verifier: Address }:
+        "{verifier} voted the same before";
+    League::NotStated => ResultNotStated { statement: B256 }:
+        "nobody stated {statement} in this season, or it was refuted: send what was stated";
+    League::NotClosable => NotClosable { division: u8 }:
+        "division {division} was closed, or nobody entered it";
+    League::RankingIncomplete => RankingIncomplete { expected: U256, given: U256 }:
+        "the ranking has {given} agents where {expected} have a result: send all of them";
+    League::WrongRanking => WrongRanking { place: U256 }:
+        "the agent at place {place} (from 0) has no result, or comes before the one above it: rank by points, then less fuel, then earlier entry";
+    League::NoBond => NoBond { division: u8 }:
+        "division {division} has no bond to pay back";
+
     All::ProofCount => ProofCount { proofs: U256, children: U256 }:
         "{proofs} proofs came for {children} children: send one for each, or none at all";
     Agreed::AgreementExpired => AgreementExpired { expiry: U256, time: U256 }:
@@ -435,6 +486,10 @@ impl Revert {
             | Self::JobTooEarly { .. }
             | Self::DisputeTooEarly { .. }
             | Self::NotFree { .. }
+            | Self::NotFixed { .. }
+            | Self::NotSeeded { .. }
+            | Self::SeedUnavailable { .. }
+            | Self::StillPlaying { .. }
             | Self::NotRuled { .. }
             | Self::PoolTooSmall { .. }
             | Self::SignerGas

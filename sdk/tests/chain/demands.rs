@@ -76,6 +76,7 @@ async fn test_every_contract_reads_its_demand() {
         "payouts",
         "stakes",
         "headerBeacon",
+        "league",
         "arbitrable", // neither
         "all",
         "any",
