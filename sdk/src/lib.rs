@@ -15,6 +15,7 @@ mod follow;
 pub mod honesty;
 pub mod ids;
 pub mod kinds;
+pub mod league;
 pub mod model;
 mod nested;
 mod offer;

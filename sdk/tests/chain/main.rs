@@ -6,6 +6,7 @@ mod demands;
 mod differential;
 mod example;
 mod funding;
+mod league;
 mod panels;
 mod panels_limits;
 mod panels_trace;
