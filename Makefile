@@ -80,7 +80,7 @@ gas: $(READY) ## Measure gas and code size beside the peers' figures; fails on d
 gas-update: $(READY) ## Accept the gas and code sizes measured now
 	node test/gas/report.mjs --update
 
-bench: $(READY) ## Measure the sandbox
+bench: $(READY) ## Measure matches and traces; fails where one falls short
 	cargo run --quiet --release -p assize-arbiters --bin assize-bench
 
 artifacts: $(READY) ## Rebuild the ABIs, bytecode and address book that the SDK carries

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use wasmtime::{
-    Error, Func, Instance, Memory, ModuleExport, ResourceLimiter, Store, Trap, WasmParams,
-    WasmResults,
+    Error, Func, Instance, Memory, ModuleExport, ResourceLimiter, Store, Trap, TypedFunc,
+    WasmParams, WasmResults,
 };
 
 use crate::{FaultKind, Limits, Module, SandboxError, TrapKind};
@@ -114,18 +114,25 @@ impl<'a> Guest<'a> {
         let mut store = Store::new(module.pre().module().engine(), quota);
         store.limiter(|quota| quota);
         store.set_epoch_deadline(clock.ticks()?);
-        // The engine looks at the fuel only where control flow turns back or enters a function, so
-        // a guest can end having burned more than it had. One unit more than it may burn tells
-        // that from having burned exactly all, which is allowed.
-        store
-            .set_fuel(fuel + 1)
-            .map_err(SandboxError::engine("fuelling"))?;
-        Ok(Self {
+        let mut guest = Self {
             store,
             module,
             fuel,
             clock,
-        })
+        };
+        guest.refuel(fuel)?;
+        Ok(guest)
+    }
+
+    /// Gives it so much fuel, whatever it has.
+    pub(crate) fn refuel(&mut self, fuel: u64) -> Result<(), SandboxError> {
+        self.fuel = fuel;
+        // The engine looks at the fuel only where control flow turns back or enters a function, so
+        // a guest can end having burned more than it had. One unit more than it may burn tells
+        // that from having burned exactly all, which is allowed.
+        self.store
+            .set_fuel(fuel + 1)
+            .map_err(SandboxError::engine("fuelling"))
     }
 
     /// Fuel that it burned so far, at most all that it had.
@@ -172,11 +179,11 @@ impl<'a> Guest<'a> {
             .ok_or(FaultKind::OutputOutOfBounds))
     }
 
-    /// An observation in, an action out.
-    pub(crate) fn decide(&mut self, observation: u64) -> Result<u64, Stop> {
+    /// The agent's function, observation in, action out, in a new instance.
+    pub(crate) fn decider(&mut self) -> Result<TypedFunc<u64, u64>, Stop> {
         let decide = self.module.exports().decide;
         let instance = self.instantiate()?;
-        self.call(&instance, decide, observation)
+        self.function(&instance, decide)
     }
 
     /// Runs the module's start function, if it has one, on this guest's fuel: it is as pure and
@@ -200,25 +207,44 @@ impl<'a> Guest<'a> {
             .ok_or_else(|| Stop::Host(not_admitted()))
     }
 
-    fn call<P: WasmParams, R: WasmResults>(
+    fn function<P: WasmParams, R: WasmResults>(
         &mut self,
         instance: &Instance,
         export: Option<ModuleExport>,
-        parameters: P,
-    ) -> Result<R, Stop> {
+    ) -> Result<TypedFunc<P, R>, Stop> {
         let function: Func = export
             .and_then(|export| instance.get_module_export(&mut self.store, &export))
             .and_then(wasmtime::Extern::into_func)
             .ok_or_else(|| Stop::Host(not_admitted()))?;
-        let result = function
+        function
             .typed::<P, R>(&self.store)
-            .and_then(|function| function.call(&mut self.store, parameters))
+            .map_err(|error| self.stop(error))
+    }
+
+    /// Calls one of its functions on the fuel that is left.
+    pub(crate) fn invoke<P: WasmParams, R: WasmResults>(
+        &mut self,
+        function: &TypedFunc<P, R>,
+        parameters: P,
+    ) -> Result<R, Stop> {
+        let result = function
+            .call(&mut self.store, parameters)
             .map_err(|error| self.stop(error))?;
         if self.left() == 0 {
             Err(Stop::OutOfFuel)
         } else {
             Ok(result)
         }
+    }
+
+    fn call<P: WasmParams, R: WasmResults>(
+        &mut self,
+        instance: &Instance,
+        export: Option<ModuleExport>,
+        parameters: P,
+    ) -> Result<R, Stop> {
+        let function = self.function(instance, export)?;
+        self.invoke(&function, parameters)
     }
 
     fn stop(&self, error: Error) -> Stop {

@@ -59,6 +59,7 @@ mod profile;
 mod sandbox;
 pub mod snake;
 mod spec;
+mod stepper;
 mod store;
 pub mod systems;
 pub mod trace;

@@ -78,6 +78,12 @@ impl Module {
         self.0.digest
     }
 
+    /// Whether it was proved that an agent's steps leave nothing behind, so that one instance serves
+    /// for all of them.
+    pub fn is_stateless(&self) -> bool {
+        self.0.vetted.stateless
+    }
+
     pub(crate) fn code_bytes(&self) -> usize {
         self.0.code_bytes
     }

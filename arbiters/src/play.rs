@@ -2,29 +2,31 @@
 
 use crate::{
     Limits, Module, SandboxError,
-    guest::{Clock, Guest, Stop},
+    guest::{Clock, Stop},
     snake::{Action, Ending, Match, Setup, Snake, Step, StepOutcome},
+    stepper::Stepper,
 };
 
-/// Plays a match. Each step runs in a new instance, so nothing survives from one to the next and
-/// every step can be replayed alone.
+/// Plays a match. Each step runs from the module's fresh state, so nothing survives from one to the
+/// next and every step can be replayed alone.
 pub(crate) fn play(
     agent: &Module,
     setup: &Setup,
     limits: &Limits,
     clock: &Clock,
+    reuse: bool,
 ) -> Result<Match, SandboxError> {
     let mut snake = Snake::new(setup)?;
     let mut fuel = 0;
     let mut steps = Vec::new();
+    let mut stepper = Stepper::new(agent, limits, clock, reuse);
 
     while snake.ending().is_none() {
         let left = limits.fuel - fuel;
         let allowance = left.min(setup.step_fuel);
         let observation = snake.observe();
-        let mut guest = Guest::new(agent, limits, allowance, clock)?;
-        let answer = guest.decide(observation);
-        fuel += guest.burned();
+        let (answer, burned) = stepper.step(allowance, observation)?;
+        fuel += burned;
 
         let (action, outcome) = match answer {
             Ok(number) => match Action::from_number(number) {

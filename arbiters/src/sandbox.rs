@@ -37,6 +37,7 @@ pub struct SandboxConfig {
     cache_bytes: usize,
     compile_time: Duration,
     run_time: Duration,
+    reuse: bool,
 }
 
 impl Default for SandboxConfig {
@@ -49,6 +50,7 @@ impl Default for SandboxConfig {
             cache_bytes: 256 << 20,
             compile_time: Duration::from_secs(60),
             run_time: Duration::from_secs(600),
+            reuse: true,
         }
     }
 }
@@ -80,6 +82,14 @@ impl SandboxConfig {
     #[must_use]
     pub const fn with_run_time(mut self, limit: Duration) -> Self {
         self.run_time = limit;
+        self
+    }
+
+    /// Runs every step of every match in an instance of its own, even those of an agent that
+    /// provably leaves nothing behind. Slower, and the same outcome: to measure and to compare.
+    #[must_use]
+    pub const fn without_reuse(mut self) -> Self {
+        self.reuse = false;
         self
     }
 }
@@ -409,7 +419,7 @@ impl Sandbox {
         limits.check()?;
         agent.admit_agent(limits)?;
         let (_place, clock) = self.start();
-        with_stack(|| play::play(agent, setup, limits, &clock))
+        with_stack(|| play::play(agent, setup, limits, &clock, self.config.reuse))
     }
 
     fn call_bytes(

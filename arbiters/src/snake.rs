@@ -7,6 +7,7 @@
 //! free cells, so nothing can hang.
 
 mod system;
+mod trace;
 
 use std::{collections::VecDeque, fmt};
 
@@ -408,6 +409,17 @@ pub enum StepOutcome {
     Trapped(TrapKind),
     /// The agent burned the fuel of the step.
     OutOfFuel,
+}
+
+impl StepOutcome {
+    /// How a match ends by a step that was no action.
+    const fn ending(self) -> Ending {
+        match self {
+            Self::Acted | Self::IllegalAction => Ending::IllegalAction,
+            Self::Trapped(_) => Ending::Trapped,
+            Self::OutOfFuel => Ending::StepFuel,
+        }
+    }
 }
 
 /// One step of a match, which can be replayed alone: it starts from the module's fresh state and

@@ -6,8 +6,8 @@
 
 use thiserror::Error;
 use wasmparser::{
-    FuncValidatorAllocations, Operator, Parser, Payload, TypeRef, ValidPayload, Validator,
-    WasmFeatures,
+    ExternalKind, FuncValidatorAllocations, Operator, Parser, Payload, TypeRef, ValidPayload,
+    Validator, WasmFeatures,
 };
 use wasmtime::Config;
 
@@ -81,6 +81,80 @@ pub(crate) struct Vetted {
     pub(crate) table_elements: u64,
     /// Steps of compiling.
     pub(crate) weight: u64,
+    /// Nothing that an agent's `decide` can reach changes memory, a table or a global, and nothing
+    /// runs when an instance starts: one instance is as good as a fresh one for every call.
+    pub(crate) stateless: bool,
+}
+
+/// What one function does, as far as state goes.
+#[derive(Debug, Default)]
+struct Effects {
+    changes: bool,
+    calls: Vec<u32>,
+    /// It calls through a table: whichever function that is.
+    calls_any: bool,
+}
+
+impl Effects {
+    /// Of the operators that [`features`] admit, these change what outlives a call.
+    fn add(&mut self, op: &Operator<'_>) {
+        match op {
+            Operator::Call { function_index } => self.calls.push(*function_index),
+            Operator::CallIndirect { .. } => self.calls_any = true,
+            Operator::GlobalSet { .. }
+            | Operator::I32Store { .. }
+            | Operator::I32Store8 { .. }
+            | Operator::I32Store16 { .. }
+            | Operator::I64Store { .. }
+            | Operator::I64Store8 { .. }
+            | Operator::I64Store16 { .. }
+            | Operator::I64Store32 { .. }
+            | Operator::F32Store { .. }
+            | Operator::F64Store { .. }
+            | Operator::V128Store { .. }
+            | Operator::V128Store8Lane { .. }
+            | Operator::V128Store16Lane { .. }
+            | Operator::V128Store32Lane { .. }
+            | Operator::V128Store64Lane { .. }
+            | Operator::MemoryGrow { .. }
+            | Operator::MemoryFill { .. }
+            | Operator::MemoryCopy { .. }
+            | Operator::MemoryInit { .. }
+            | Operator::DataDrop { .. }
+            | Operator::TableSet { .. }
+            | Operator::TableGrow { .. }
+            | Operator::TableFill { .. }
+            | Operator::TableCopy { .. }
+            | Operator::TableInit { .. }
+            | Operator::ElemDrop { .. } => self.changes = true,
+            _ => {}
+        }
+    }
+
+    /// Whether nothing that the function `from` reaches changes anything. There are no imports, so
+    /// functions are numbered as their bodies are.
+    fn none_from(from: u32, functions: &[Self]) -> bool {
+        let mut seen = vec![false; functions.len()];
+        let mut next = vec![from];
+        while let Some(index) = next.pop() {
+            let (Some(function), Some(seen)) =
+                (functions.get(index as usize), seen.get_mut(index as usize))
+            else {
+                return false;
+            };
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            if function.changes {
+                return false;
+            }
+            if function.calls_any {
+                return functions.iter().all(|function| !function.changes);
+            }
+            next.extend(&function.calls);
+        }
+        true
+    }
 }
 
 /// Why a module is not admitted. The same for everybody who has the profile.
@@ -203,6 +277,9 @@ pub(crate) fn vet(module: &[u8]) -> Result<Vetted, VetError> {
     let mut types = Vec::new();
     let mut function_types = Vec::new();
     let mut code_index = 0;
+    let mut effects = Vec::new();
+    let mut decide = None;
+    let mut starts = false;
 
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload?;
@@ -259,7 +336,16 @@ pub(crate) fn vet(module: &[u8]) -> Result<Vetted, VetError> {
                 }
             }
             Payload::GlobalSection(section) => bound("globals", section.count().into(), GLOBALS)?,
-            Payload::ExportSection(section) => bound("exports", section.count().into(), EXPORTS)?,
+            Payload::ExportSection(section) => {
+                bound("exports", section.count().into(), EXPORTS)?;
+                for export in section.clone() {
+                    let export = export?;
+                    if (export.name, export.kind) == ("decide", ExternalKind::Func) {
+                        decide = Some(export.index);
+                    }
+                }
+            }
+            Payload::StartSection { .. } => starts = true,
             Payload::ElementSection(section) => {
                 bound("element segments", section.count().into(), SEGMENTS)?;
             }
@@ -288,12 +374,14 @@ pub(crate) fn vet(module: &[u8]) -> Result<Vetted, VetError> {
             }
             function.read_locals(&mut reader)?;
             let mut weight = Weight::default();
+            let mut its = Effects::default();
             let mut operators = wasmparser::OperatorsReader::new(reader);
             while !operators.eof() {
                 let (op, offset) = operators.read_with_offset()?;
                 let operands = function.operand_stack_height().into();
                 bound("operands alive at once", operands, OPERANDS)?;
                 weight.add(&op, locals, operands);
+                its.add(&op);
                 function.op(offset, &op)?;
                 bound(
                     "nested blocks",
@@ -302,11 +390,13 @@ pub(crate) fn vet(module: &[u8]) -> Result<Vetted, VetError> {
                 )?;
             }
             operators.finish()?;
+            effects.push(its);
             vetted.weight += weight.total();
             bound("steps of compiling", vetted.weight, WEIGHT)?;
             allocations = function.into_allocations();
         }
     }
+    vetted.stateless = !starts && decide.is_some_and(|decide| Effects::none_from(decide, &effects));
     Ok(vetted)
 }
 

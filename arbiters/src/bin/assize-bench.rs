@@ -1,4 +1,5 @@
-//! Measures what the sandbox promises, and exits with an error where it falls short.
+//! Measures how fast matches are played and committed to, and exits with an error where a figure falls
+//! short of its bar.
 //!
 //! `cargo run --release -p assize-arbiters --bin assize-bench`
 
@@ -10,21 +11,34 @@ use std::{
 };
 
 use assize_arbiters::{
-    Limits, Sandbox, SandboxConfig,
+    Limits, Module, Sandbox, SandboxConfig,
     snake::{Action, Ending, Setup, Snake},
+    trace::{Hash, TraceJob, Tree},
 };
-use wasmtime::{Config, Engine, Instance, Module, Store};
+use wasmtime::{Config, Engine, Instance, Store};
 
-const AGENT: &[u8] = include_bytes!("../../guests/snake_greedy.wasm");
+const GREEDY: &[u8] = include_bytes!("../../guests/snake_greedy.wasm");
 
-/// Samples of a figure; each takes microseconds, so the median is of a quiet machine even if
-/// others work on it.
-const SAMPLES: usize = 2_001;
+/// An agent that turns right in every step, so that its matches are as long as is agreed:
+/// `decide` is `((observation >> 24) + 1) & 3`.
+const CIRCLING: &[u8] = b"\0asm\x01\0\0\0\x01\x06\x01\x60\x01\x7e\x01\x7e\x03\x02\x01\0\
+    \x07\x0a\x01\x06decide\0\0\x0a\x0f\x01\x0d\0\x20\0\x42\x18\x88\x42\x01\x7c\x42\x03\x83\x0b";
 
-/// Matches by the peer's way, each of which compiles.
-const PEER_SAMPLES: usize = 301;
+/// Samples of a short match, which takes microseconds.
+const SAMPLES: usize = 20_000;
 
-const STEPS: u32 = 19;
+/// Samples of what takes milliseconds, and of the tree, which takes a hundred.
+const LONG_SAMPLES: usize = 500;
+const TREE_SAMPLES: usize = 20;
+
+const SHORT: u32 = 19;
+const LONG: u32 = 10_000;
+
+/// Steps in a leaf of a long trace, where leaves are chunked.
+const CHUNK: u32 = 256;
+
+/// What the peer's own harness was measured at, in matches a second, on one core.
+const PEER: f64 = 4_549.0;
 
 fn main() -> ExitCode {
     match measure() {
@@ -38,96 +52,153 @@ fn main() -> ExitCode {
 }
 
 fn measure() -> Result<bool, Box<dyn Error>> {
-    let sandbox = Sandbox::new(SandboxConfig::default())?;
-    let limits = Limits::default();
+    let reusing = Sandbox::new(SandboxConfig::default())?;
+    let fresh = Sandbox::new(SandboxConfig::default().without_reuse())?;
     println!("figure | measured | bar | verdict");
 
-    let agent = sandbox.load(AGENT)?;
-    // A match of one step is one instance and one call, and the game around it.
-    let once = Setup {
-        steps: 1,
+    let short = Setup {
+        steps: SHORT,
         ..Setup::default()
     };
-    let call = median(SAMPLES, || {
-        black_box(sandbox.play_match(&agent, &once, &limits)?);
-        Ok(())
-    })?;
-    let mut good = report(
-        "instantiate and call in a cached module, median",
-        &format!("{:.2} µs", micros(call)),
-        "at most 5 µs",
-        micros(call) <= 5.0,
-    );
-
-    let setup = Setup {
-        steps: STEPS,
-        ..Setup::default()
-    };
-    let played = sandbox.play_match(&agent, &setup, &limits)?;
-    if played.steps.len() != 19 || played.ending != Some(Ending::Steps) {
-        return Err(format!("the match has {} steps, not {STEPS}", played.steps.len()).into());
-    }
-    let ours = median(SAMPLES, || {
-        black_box(sandbox.play_match(&agent, &setup, &limits)?);
-        Ok(())
-    })?;
-    // Both ways must play the same match, else their times do not compare.
-    let score = played.score;
-    let peer = median(PEER_SAMPLES, || {
-        if load_and_play(&setup)? != score {
+    let limits = Limits::default();
+    let score = fresh
+        .play_match(&fresh.load(GREEDY)?, &short, &limits)?
+        .score;
+    let peer = fastest(LONG_SAMPLES, || {
+        // Both ways must play the same match, else their times do not compare.
+        if load_and_play(&short)? != score {
             return Err("the peer's way plays another match".into());
         }
         Ok(())
     })?;
-    let ratio = peer.as_secs_f64() / ours.as_secs_f64();
-    report(
-        "match of 19 steps, cached module, fresh state every step, median",
-        &format!("{:.1} µs", micros(ours)),
+    let mut good = row(
+        "match of 19 steps, module loaded for it, one live instance (the peer's way)",
+        format!("{:.0} matches/s, the peer said {PEER:.0}", rate(1, peer)),
         "none",
         true,
     );
-    report(
-        "the same match, module loaded for it, one live instance, median",
-        &format!("{:.1} µs", micros(peer)),
-        "none",
-        true,
-    );
-    good &= report(
-        "the latter by the former",
-        &format!("{ratio:.1}"),
-        "at least 6",
-        ratio >= 6.0,
+    for (sandbox, how, least) in [
+        (&fresh, "fresh instance every step", 6.0),
+        (&reusing, "module proved stateless", 20.0),
+    ] {
+        let agent = stateless(sandbox, GREEDY)?;
+        let ours = fastest(SAMPLES, || committed(sandbox, &agent, &short, &limits, 1))?;
+        let by_run = peer.as_secs_f64() / ours.as_secs_f64();
+        good &= row(
+            &format!("match of 19 steps, cached module, committed trace, {how}"),
+            format!("{:.0} matches/s, {by_run:.1} x that way", rate(1, ours)),
+            &format!("{least} x that way"),
+            by_run >= least,
+        );
+    }
+
+    let long = Setup {
+        steps: LONG,
+        step_fuel: 1_000,
+        ..Setup::default()
+    };
+    for (sandbox, how, chunk, least) in [
+        (&fresh, "fresh instance every step", 1, 400_000.0),
+        (
+            &reusing,
+            "module proved stateless, chunked leaves",
+            CHUNK,
+            5_000_000.0,
+        ),
+    ] {
+        let agent = stateless(sandbox, CIRCLING)?;
+        let ours = fastest(LONG_SAMPLES, || {
+            committed(sandbox, &agent, &long, &limits, chunk)
+        })?;
+        let steps = rate(LONG, ours);
+        good &= row(
+            &format!("match of 10,000 steps, committed trace, {how}"),
+            format!("{steps:.0} steps/s"),
+            &format!("{least:.0} steps/s"),
+            steps >= least,
+        );
+    }
+
+    let leaves: Vec<Hash> = (0_u32..1 << 20)
+        .map(|number| {
+            let mut leaf = [0; 32];
+            leaf[..4].copy_from_slice(&number.to_be_bytes());
+            leaf
+        })
+        .collect();
+    let mut copies = vec![leaves; TREE_SAMPLES];
+    let root = fastest(TREE_SAMPLES, || {
+        let leaves = copies.pop().ok_or("too few copies")?;
+        black_box(Tree::root_of(leaves).ok_or("no leaves")?);
+        Ok(())
+    })?;
+    let millis = root.as_secs_f64() * 1e3;
+    good &= row(
+        "Merkle root of 2^20 leaves",
+        format!("{millis:.1} ms"),
+        "120 ms",
+        millis <= 120.0,
     );
     Ok(good)
 }
 
-fn report(figure: &str, measured: &str, bar: &str, good: bool) -> bool {
-    println!(
-        "{figure} | {measured} | {bar} | {}",
-        if good { "ok" } else { "short" }
-    );
+/// Loads an agent, and makes sure that it is one whose instance can be reused.
+fn stateless(sandbox: &Sandbox, agent: &[u8]) -> Result<Module, Box<dyn Error>> {
+    let agent = sandbox.load(agent)?;
+    if !agent.is_stateless() {
+        return Err("the agent is not proved stateless".into());
+    }
+    Ok(agent)
+}
+
+/// Plays a match to its agreed end and commits to its trace.
+fn committed(
+    sandbox: &Sandbox,
+    agent: &Module,
+    setup: &Setup,
+    limits: &Limits,
+    chunk: u32,
+) -> Result<(), Box<dyn Error>> {
+    let played = sandbox.play_match(agent, setup, limits)?;
+    if played.ending != Some(Ending::Steps) {
+        return Err(format!("the match ended after {} steps", played.steps.len()).into());
+    }
+    let job = TraceJob {
+        module: [1; 32],
+        system: [2; 32],
+        parameters: [3; 32],
+        seed: [4; 32],
+        profile: [5; 32],
+        chunk,
+    };
+    let trace = played.trace(setup, job)?.ok_or("no steps")?;
+    black_box(trace.commitment());
+    Ok(())
+}
+
+fn row(figure: &str, measured: String, bar: &str, good: bool) -> bool {
+    let verdict = if good { "ok" } else { "short" };
+    println!("{figure} | {measured} | {bar} | {verdict}");
     good
 }
 
-fn micros(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e6
+/// So many in a second.
+fn rate(count: u32, time: Duration) -> f64 {
+    f64::from(count) / time.as_secs_f64()
 }
 
-fn median(
+/// The least time that `what` took: whatever else the machine does only adds to it.
+fn fastest(
     samples: usize,
     mut what: impl FnMut() -> Result<(), Box<dyn Error>>,
 ) -> Result<Duration, Box<dyn Error>> {
-    for _ in 0..samples / 10 {
-        what()?;
-    }
-    let mut times = Vec::with_capacity(samples);
+    let mut least = Duration::MAX;
     for _ in 0..samples {
         let started = Instant::now();
         what()?;
-        times.push(started.elapsed());
+        least = least.min(started.elapsed());
     }
-    times.sort_unstable();
-    Ok(times[samples / 2])
+    Ok(least)
 }
 
 /// A match as the peer's harness plays it: the module is loaded for the match, and one instance
@@ -142,7 +213,7 @@ fn load_and_play(setup: &Setup) -> Result<u32, Box<dyn Error>> {
         };
     }
     let engine = ENGINE.with(Engine::clone);
-    let module = Module::new(&engine, AGENT)?;
+    let module = wasmtime::Module::new(&engine, GREEDY)?;
     let mut store = Store::new(&engine, ());
     store.set_fuel(setup.step_fuel * u64::from(setup.steps))?;
     let instance = Instance::new(&mut store, &module, &[])?;

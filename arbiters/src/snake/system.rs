@@ -54,7 +54,8 @@ impl System for Snake {
     fn state(&self) -> Vec<u8> {
         let ending = self.ending.map_or(0, |ending| ending as u8);
         let (x, y) = self.apple;
-        let mut state = vec![self.width, self.height, self.heading as u8, ending, x, y];
+        let mut state = Vec::with_capacity(22 + 2 * self.body.len());
+        state.extend([self.width, self.height, self.heading as u8, ending, x, y]);
         state.extend(self.steps_left.to_be_bytes());
         state.extend(self.score.to_be_bytes());
         state.extend(self.random.to_be_bytes());

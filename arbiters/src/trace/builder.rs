@@ -1,8 +1,6 @@
 //! Builds a trace step by step, without keeping the steps.
 
-use sha2::{Digest as _, Sha256};
-
-use super::{ACTION, Hash, Leaf, OBSERVATION, Trace, TraceJob, Tree, state_hash, tagged};
+use super::{ACTION, Hash, Leaf, OBSERVATION, Trace, TraceJob, Tree, sha256, state_hash};
 
 /// One step, as it goes into a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +24,9 @@ pub struct TraceBuilder {
     filled: u32,
     fuel: u64,
     outcome: u16,
-    observations: Sha256,
-    actions: Sha256,
+    /// What is hashed of the leaf's observations and of its actions.
+    observations: Vec<u8>,
+    actions: Vec<u8>,
     leaves: Vec<Hash>,
 }
 
@@ -41,8 +40,8 @@ impl TraceBuilder {
             filled: 0,
             fuel: 0,
             outcome: 0,
-            observations: tagged(OBSERVATION),
-            actions: tagged(ACTION),
+            observations: vec![OBSERVATION],
+            actions: vec![ACTION],
             leaves: Vec::new(),
         }
     }
@@ -70,17 +69,18 @@ impl TraceBuilder {
         if self.filled == 0 {
             return;
         }
-        let observations = std::mem::replace(&mut self.observations, tagged(OBSERVATION));
-        let actions = std::mem::replace(&mut self.actions, tagged(ACTION));
         let leaf = Leaf {
             step: self.steps - 1,
             fuel: self.fuel,
             state: state_hash(state),
-            observation: observations.finalize().into(),
-            action: actions.finalize().into(),
+            observation: sha256(&self.observations),
+            action: sha256(&self.actions),
             outcome: self.outcome,
         };
         self.leaves.push(leaf.hash());
+        // What is left is the tag.
+        self.observations.truncate(1);
+        self.actions.truncate(1);
         self.filled = 0;
     }
 
@@ -96,17 +96,9 @@ impl TraceBuilder {
     }
 }
 
-fn put(sha: &mut Sha256, bytes: &[u8]) {
+fn put(hashed: &mut Vec<u8>, bytes: &[u8]) {
     // Observations and answers are bounded far below 4 GiB by every system and limit.
     let length = u32::try_from(bytes.len()).expect("what is seen or answered is below 4 GiB");
-    // One update for the common eight bytes: each has a price of its own.
-    if let Ok(word) = <[u8; 8]>::try_from(bytes) {
-        let mut both = [0; 12];
-        both[..4].copy_from_slice(&length.to_be_bytes());
-        both[4..].copy_from_slice(&word);
-        sha.update(both);
-    } else {
-        sha.update(length.to_be_bytes());
-        sha.update(bytes);
-    }
+    hashed.extend(length.to_be_bytes());
+    hashed.extend(bytes);
 }
