@@ -17,7 +17,7 @@ CARGO_DENY := .make/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
 READY := $(PACKAGES) $(MODULES)
 
 .PHONY: help setup build demo test fmt lint lint-contracts lint-crates deny gas gas-update bench \
-	artifacts artifacts-check deploy verify guests guests-check prove mutants clean
+	artifacts artifacts-check deploy verify guests guests-check prove fuzz mutants clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ guests-check: $(READY) ## Fail if a committed guest is not what its source gives
 
 prove: $(READY) ## Prove the kernel's promises, walk 100,000 calls, explain static findings
 	@.ci/prove
+
+fuzz: $(READY) ## Fuzz sandbox, traces and proofs (SECONDS=600)
+	ASSIZE_FUZZ_SECONDS=$(or $(SECONDS),60) cargo test --release -p assize-arbiters --test fuzz -- --nocapture
 
 mutants: $(READY) ## Count the kernel's mutants that the tests notice (hours)
 	test/mutants
