@@ -1340,7 +1340,7 @@ fn test_the_fixture_is_that_of_the_sources() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let fixture = fixture();
     let sources = fixture["sources"].as_object().unwrap();
-    assert_eq!(sources.len(), 6);
+    assert_eq!(sources.len(), 8);
     for (path, hash) in sources {
         let source = fs::read(root.join(path)).unwrap();
         assert_eq!(

@@ -8,51 +8,8 @@ import {
     TraceNode,
     traceJobHash
 } from "../../contracts/types/Trace.sol";
+import {TraceHarness} from "../utils/TraceHarness.sol";
 import {Test} from "forge-std/Test.sol";
-
-/// Calls the library with calldata, so that its reverts can be expected.
-contract TraceHarness {
-    function requireHead(TraceHead calldata head, bytes32 trace) external pure {
-        Trace.requireHead(head, trace);
-    }
-
-    function requireLeaf(
-        TraceHead calldata head,
-        uint256 index,
-        bytes32 leaf,
-        bytes32[] calldata siblings
-    ) external view {
-        Trace.requireLeaf(head, index, leaf, siblings);
-    }
-
-    function requirePair(
-        TraceHead calldata head,
-        uint256 index,
-        bytes32 left,
-        bytes32 right,
-        bytes32[] calldata siblings
-    ) external view {
-        Trace.requirePair(head, index, left, right, siblings);
-    }
-
-    function requireDescendants(
-        TraceNode calldata node,
-        uint256 leaves,
-        bytes32[] calldata descendants
-    ) external view {
-        Trace.requireDescendants(node, leaves, descendants);
-    }
-
-    function pick(
-        TraceNode calldata node,
-        uint256 leaves,
-        uint256 picked,
-        bytes32 child,
-        bytes32[] calldata siblings
-    ) external view returns (TraceNode memory) {
-        return Trace.pick(node, leaves, picked, child, siblings);
-    }
-}
 
 contract TraceTest is Test {
     TraceHarness private _trace = new TraceHarness();
