@@ -281,7 +281,10 @@ pub(crate) fn vet(module: &[u8]) -> Result<Vetted, VetError> {
     let mut decide = None;
     let mut starts = false;
 
-    for payload in Parser::new(0).parse_all(module) {
+    let mut parser = Parser::new(0);
+    // Else it reads by every feature that there is, and the engine refuses what was admitted.
+    parser.set_features(features());
+    for payload in parser.parse_all(module) {
         let payload = payload?;
         match &payload {
             Payload::TypeSection(section) => {

@@ -634,3 +634,14 @@ fn more_jobs_than_slots_wait_for_each_other() {
         }
     });
 }
+
+/// The offset of its load takes six bytes, as if memory had 64 bits. What admits and what compiles must
+/// read a module by the same rules, else one is admitted of which nobody can say what it does.
+#[test]
+fn what_only_another_profile_could_read_is_refused() {
+    let agent = b"\0asm\x01\0\0\0\x01\x06\x01\x60\x01\x7e\x01\x7e\x03\x02\x01\0\x05\x03\x01\0\x01\
+        \x07\x0a\x01\x06decide\0\0\
+        \x0a\x0e\x01\x0c\0\x41\0\x29\0\x80\x80\x80\x80\x80\0\x0b";
+    let error = SHARED.load(agent).err();
+    assert!(matches!(error, Some(SandboxError::Module(_))), "{error:?}");
+}
