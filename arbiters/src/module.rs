@@ -78,6 +78,16 @@ impl Module {
         self.0.digest
     }
 
+    /// The module's bytes.
+    pub fn bytes(&self) -> u64 {
+        self.0.bytes
+    }
+
+    /// Bytes of memory that each instance starts with.
+    pub fn memory_bytes(&self) -> u64 {
+        self.0.vetted.memory_bytes
+    }
+
     /// Whether it was proved that an agent's steps leave nothing behind, so that one instance serves
     /// for all of them.
     pub fn is_stateless(&self) -> bool {

@@ -162,7 +162,10 @@ impl Effects {
 #[non_exhaustive]
 pub enum VetError {
     /// The bytes are no valid module, or need a feature that is off.
-    #[error("module is not valid at byte {offset}: {reason}")]
+    #[error(
+        "module is not valid at byte {offset}: {reason}; build it again as WebAssembly that needs no \
+         other features than {FEATURES_DESCRIBED}"
+    )]
     Invalid {
         /// Where.
         offset: u64,
@@ -181,7 +184,7 @@ pub enum VetError {
         name: String,
     },
     /// The module lacks what its kind of job calls.
-    #[error("module does not export `{name}` as {signature}")]
+    #[error("module does not export `{name}` as {signature}: export it")]
     MissingExport {
         /// The export's name.
         name: &'static str,

@@ -1,4 +1,6 @@
-//! `assize`: checks and simulates deals before they are signed.
+//! `assize`: checks and simulates deals before they are signed, and checks agents before they play.
+
+mod agent;
 
 use std::{
     fs,
@@ -22,7 +24,10 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 #[derive(Debug, Parser)]
-#[command(version, about = "Checks and simulates deals before they are signed")]
+#[command(
+    version,
+    about = "Checks and simulates deals before they are signed, and agents before they play"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,6 +38,9 @@ enum Command {
     /// What a deal is, can come to, and should not be.
     #[command(subcommand)]
     Deal(DealCommand),
+    /// What an agent costs, and whether it may play at all.
+    #[command(subcommand)]
+    Agent(agent::AgentCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -176,7 +184,10 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, out: &mut impl Write) -> Result<ExitCode> {
-    let Command::Deal(command) = cli.command;
+    let command = match cli.command {
+        Command::Deal(command) => command,
+        Command::Agent(command) => return agent::run(&command, out),
+    };
     match command {
         DealCommand::Check {
             input,
