@@ -34,13 +34,14 @@
 //!         limits: Limits::default(),
 //!     },
 //!     fuel_per_unit: NonZeroU64::MIN,
+//!     agreement: Agreement::Exact,
 //! };
 //!
 //! let outcome = replay(&sandbox, &store, &spec.job)?;
 //! assert_eq!(outcome.output(), Some(&b"hello"[..]));
 //!
 //! let claim = Claim::of(&outcome, &spec);
-//! let verdict = verify(&sandbox, &store, &spec, Agreement::Exact, &claim);
+//! let verdict = verify(&sandbox, &store, &spec, &claim);
 //! assert!(matches!(verdict, Verdict::Confirm));
 //! # Ok(())
 //! # }
@@ -65,7 +66,10 @@ pub mod systems;
 pub mod trace;
 mod vet;
 
-pub use agreement::{Agreement, Claim, Refutation, ReplayError, Verdict, replay, verify};
+pub use agreement::{
+    Agreement, Claim, Cosine, Difference, Element, Elementwise, Fraction, KlDivergence, Measure,
+    NumberError, Real, Refutation, ReplayError, Score, Tolerance, Verdict, replay, verify,
+};
 pub use digest::{Digest, DigestError};
 pub use job::{Job, Kind};
 pub use limits::{Limits, LimitsError, units};

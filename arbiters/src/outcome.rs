@@ -11,6 +11,9 @@ use crate::Digest;
 /// Begins every encoded outcome; the last byte is the version of the encoding.
 const MAGIC: &[u8; 4] = b"AZO\x01";
 
+/// Bytes of an encoded output before the output itself: magic, tag and fuel.
+pub(crate) const HEAD_BYTES: u64 = 13;
+
 /// What became of a job. The same job has the same outcome on every machine that has its profile.
 ///
 /// A guest that fails is an outcome too: it has a hash, it can be claimed and confirmed, and it

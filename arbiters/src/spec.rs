@@ -5,9 +5,10 @@ use std::num::NonZeroU64;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{Digest, Job, units};
+use crate::{Agreement, Digest, Job, units};
 
-/// A job and the unit in which its fuel is priced: what a deal's off-chain document embeds.
+/// A job, the unit in which its fuel is priced, and how a claim must agree with the truth: what a
+/// deal's off-chain document embeds.
 ///
 /// Its hash is over its canonical JSON: no blanks, keys in the order of the fields here, digests
 /// as hexadecimal text.
@@ -18,6 +19,9 @@ pub struct JobSpec {
     pub job: Job,
     /// Fuel that makes one priced unit, see [`units`].
     pub fuel_per_unit: NonZeroU64,
+    /// How a claim must agree. Left out where it is exact, as every document is that knows no other.
+    #[serde(default, skip_serializing_if = "Agreement::is_exact")]
+    pub agreement: Agreement,
 }
 
 impl JobSpec {
@@ -68,6 +72,7 @@ mod tests {
                 limits: Limits::default(),
             },
             fuel_per_unit: NonZeroU64::new(1_000_000).unwrap(),
+            agreement: Agreement::Exact,
         }
     }
 
@@ -119,6 +124,72 @@ mod tests {
             let error = JobSpec::from_json(wrong.as_bytes())
                 .unwrap_err()
                 .to_string();
+            assert!(error.contains(about), "{error}");
+        }
+    }
+
+    /// How a way to agree is written in the document that parties sign: this must not move either.
+    #[test]
+    fn the_ways_to_agree_are_fixed() {
+        let limits = serde_json::to_string(&Limits::default()).unwrap();
+        let measure = format!("{{\"module\":\"{}\",\"limits\":{limits}}}", "04".repeat(32));
+        for way in [
+            r#"{"elementwise":{"element":"f32","absolute":"1e-6","relative":"1e-3","ulps":4}}"#,
+            r#"{"cosine":{"element":"f64","least":"9.99e-1"}}"#,
+            r#"{"kl_divergence":{"element":"f32","classes":32000,"most":"1e-2"}}"#,
+            &format!(r#"{{"metric":{{"measure":{measure},"most":"5e-1"}}}}"#),
+            r#"{"objective":{"score":"own","least":"-1.5e0"}}"#,
+            &format!(r#"{{"objective":{{"score":{{"measure":{measure}}},"least":"0e0"}}}}"#),
+            r#""trusted""#,
+        ] {
+            let mut json = String::from_utf8(spec().canonical()).unwrap();
+            json.truncate(json.len() - 1);
+            json.push_str(&format!(",\"agreement\":{way}}}"));
+            let read = JobSpec::from_json(json.as_bytes()).unwrap();
+            assert_eq!(String::from_utf8(read.canonical()).unwrap(), json);
+            assert_ne!(read.hash(), spec().hash());
+        }
+    }
+
+    #[test]
+    fn an_agreement_that_is_not_understood_is_refused() {
+        for (way, about) in [
+            (r#""close""#, "unknown variant `close`"),
+            (r#""elementwise""#, "expected newtype variant"),
+            (
+                r#"{"cosine":{"element":"f16","least":"9e-1"}}"#,
+                "unknown variant `f16`",
+            ),
+            (
+                r#"{"cosine":{"element":"f32","least":"9e-1","most":"1e0"}}"#,
+                "unknown field `most`",
+            ),
+            (
+                r#"{"cosine":{"element":"f32","least":"1.5e0"}}"#,
+                "a number from 0 to 1",
+            ),
+            (r#"{"cosine":{"element":"f32"}}"#, "missing field `least`"),
+            (
+                r#"{"cosine":{"element":"f32","least":0.9}}"#,
+                "expected a string",
+            ),
+            (
+                r#"{"kl_divergence":{"element":"f32","classes":0,"most":"1e0"}}"#,
+                "nonzero",
+            ),
+            (
+                r#"{"kl_divergence":{"element":"f32","classes":2,"most":"0.01"}}"#,
+                "write `1e-2`",
+            ),
+            (
+                r#"{"objective":{"score":"own","least":"0e0","most":"1e0"}}"#,
+                "unknown field `most`",
+            ),
+        ] {
+            let mut json = String::from_utf8(spec().canonical()).unwrap();
+            json.truncate(json.len() - 1);
+            json.push_str(&format!(",\"agreement\":{way}}}"));
+            let error = JobSpec::from_json(json.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(about), "{error}");
         }
     }

@@ -25,6 +25,7 @@ fn case(module: &[u8], input: &[u8]) -> Case {
     let spec = JobSpec {
         job: job(&SHARED, Kind::Bytes, module, input, Limits::default()),
         fuel_per_unit: NonZeroU64::new(1_000_000).unwrap(),
+        agreement: Agreement::Exact,
     };
     Case {
         _root: root,
@@ -39,7 +40,7 @@ impl Case {
     }
 
     fn judge(&self, claim: &Claim) -> Verdict {
-        verify(&SHARED, &self.store, &self.spec, Agreement::Exact, claim)
+        verify(&SHARED, &self.store, &self.spec, claim)
     }
 }
 
@@ -127,14 +128,14 @@ fn who_cannot_tell_abstains() {
     let mut foreign = spec;
     foreign.job.profile = Digest::of(b"another engine");
     assert!(matches!(
-        verify(&SHARED, &case.store, &foreign, Agreement::Exact, &claim),
+        verify(&SHARED, &case.store, &foreign, &claim),
         Verdict::Abstain(ReplayError::Sandbox(SandboxError::ForeignProfile { .. }))
     ));
 
     let impatient = SandboxConfig::default().with_run_time(Duration::ZERO);
     let impatient = Sandbox::new(impatient).unwrap();
     assert!(matches!(
-        verify(&impatient, &case.store, &spec, Agreement::Exact, &claim),
+        verify(&impatient, &case.store, &spec, &claim),
         Verdict::Abstain(ReplayError::Sandbox(SandboxError::RunTime { .. }))
     ));
 

@@ -11,7 +11,7 @@ use assize::{
     AddressBook, Client, ComputeDealBuilder, Price,
     types::{Deal, PPM, RULERS, Share, Status},
 };
-use assize_arbiters::JobSpec;
+use assize_arbiters::{Agreement, JobSpec};
 use eyre::Result;
 use std::collections::BTreeMap;
 
@@ -109,7 +109,7 @@ impl Market {
             .silence(Status::Upheld)
             .open_before(now + OFFER)
             .salt(U256::from(number))
-            .build(JobSpec { job: work.job, fuel_per_unit: FUEL_PER_UNIT }, self.client.book())?;
+            .build(JobSpec { job: work.job, fuel_per_unit: FUEL_PER_UNIT, agreement: Agreement::Exact }, self.client.book())?;
         let document = built.spec.to_bytes()?;
         Ok(Draft {
             deal: built.deal,

@@ -113,9 +113,12 @@ impl Decider {
         let mut specs = BTreeMap::new();
         for facts in facts {
             let spec = self.spec(memory, &documents, facts.deal.terms).await?;
-            let unable = spec
-                .as_ref()
-                .and_then(|spec| self.runner.refuses(&spec.job.job));
+            let unable = spec.as_ref().and_then(|spec| {
+                // Verdicts are by equality: elsewhere that would refute who is honest.
+                (!spec.job.agreement.is_exact())
+                    .then(|| "this keeper knows no agreement but the exact one".into())
+                    .or_else(|| self.runner.refuses(&spec.job.job))
+            });
             let id = facts.id;
             deals.push(DealView {
                 court: spec.as_ref().map(|spec| spec.court.clone()),

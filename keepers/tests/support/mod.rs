@@ -16,7 +16,9 @@ use assize::{
     ids::Domain,
     types::{Deal, Deposit, Method, RULERS, Share, Status},
 };
-use assize_arbiters::{ArtifactStore, Digest, DirectoryStore, Job, JobSpec, Kind, Limits, Profile};
+use assize_arbiters::{
+    Agreement, ArtifactStore, Digest, DirectoryStore, Job, JobSpec, Kind, Limits, Profile,
+};
 use assize_keeper::{
     Config, Keeper, KeeperError, Runner,
     contracts::Spec,
@@ -278,6 +280,7 @@ impl World {
                 },
             },
             fuel_per_unit: NonZeroU64::new(1_000).unwrap(),
+            agreement: Agreement::Exact,
         }
     }
 
