@@ -64,6 +64,8 @@ impl<'a> Stepper<'a> {
             let answer = guest.invoke(decide, observation);
             return Ok((answer, *birth + guest.burned()));
         }
+        // One match has one place for an instance: the old one must leave it first.
+        self.live = None;
         let mut guest = Guest::new(self.agent, self.limits, fuel, self.clock)?;
         let decide = match guest.decider() {
             Ok(decide) => decide,

@@ -223,3 +223,24 @@ fn data_is_paid_for_in_every_step() {
         assert_eq!(step.cumulative_fuel, steps * first);
     }
 }
+
+/// What is left of a match's fuel is less than an instance costs: the step ends for the lack of it, also
+/// where the host has one place for an instance.
+#[test]
+fn a_step_that_cannot_pay_for_its_instance_needs_no_second_place() {
+    let agent = agent(
+        "(memory 1) (data (i32.const 0) \"a hundred and something, a hundred and something\")",
+        TURN,
+    );
+    let play = |config: SandboxConfig, fuel| {
+        let sandbox = Sandbox::new(config.with_slots(1)).unwrap();
+        let agent = sandbox.load(&agent).unwrap();
+        let limits = Limits { fuel, ..limits() };
+        sandbox.play_match(&agent, &Setup::default(), &limits)
+    };
+    for fuel in 100..220 {
+        let played = play(SandboxConfig::default(), fuel).unwrap();
+        let expected = play(SandboxConfig::default().without_reuse(), fuel).unwrap();
+        assert_eq!(played, expected, "fuel {fuel}");
+    }
+}
