@@ -2,43 +2,17 @@
 
 mod common;
 
-use std::num::NonZeroU64;
-
 use assize_arbiters::{
-    Agreement, ArtifactStore, Claim, Cosine, Difference, Digest, DirectoryStore, Element,
-    Elementwise, Fraction, JobSpec, Kind, Limits, Measure, Outcome, Real, Refutation, ReplayError,
-    Score, StoreError, Tolerance, Verdict, replay, verify,
+    Agreement, ArtifactStore, Claim, Cosine, Difference, Digest, Element, Elementwise, Fraction,
+    Limits, Measure, Outcome, Real, Refutation, ReplayError, Score, StoreError, Tolerance, Verdict,
 };
-use common::{SHARED, guest, job, wat};
+use common::{Case, guest, wat};
 
-/// A job that returns its input, and a store in which a liar publishes too.
-struct Case {
-    _root: tempfile::TempDir,
-    store: DirectoryStore,
-    spec: JobSpec,
-}
-
+/// A job that returns its input, in whose store a liar publishes too.
 fn case(truth: &[f64]) -> Case {
     let run = "(i64.or (i64.shl (i64.extend_i32_u (local.get $ptr)) (i64.const 32))
                        (i64.extend_i32_u (local.get $len)))";
-    with(&guest("", run), &bytes(truth))
-}
-
-fn with(module: &[u8], input: &[u8]) -> Case {
-    let root = tempfile::tempdir().unwrap();
-    let store = DirectoryStore::open(root.path()).unwrap();
-    store.put(module).unwrap();
-    store.put(input).unwrap();
-    let spec = JobSpec {
-        job: job(&SHARED, Kind::Bytes, module, input, Limits::default()),
-        fuel_per_unit: NonZeroU64::MIN,
-        agreement: Agreement::Exact,
-    };
-    Case {
-        _root: root,
-        store,
-        spec,
-    }
+    Case::new(&guest("", run), &bytes(truth), 1)
 }
 
 fn bytes(values: &[f64]) -> Vec<u8> {
@@ -54,10 +28,6 @@ impl Case {
         self
     }
 
-    fn truth(&self) -> Outcome {
-        replay(&SHARED, &self.store, &self.spec.job).unwrap()
-    }
-
     /// The claim of an outcome that is published.
     fn publish(&self, outcome: &Outcome) -> Claim {
         self.store.put(&outcome.encode()).unwrap();
@@ -67,10 +37,6 @@ impl Case {
     fn output(&self, bytes: Vec<u8>) -> Claim {
         let fuel = self.truth().fuel();
         self.publish(&Outcome::Output { bytes, fuel })
-    }
-
-    fn judge(&self, claim: &Claim) -> Verdict {
-        verify(&SHARED, &self.store, &self.spec, claim)
     }
 
     fn judge_output(&self, values: &[f64]) -> Verdict {
@@ -210,7 +176,7 @@ fn what_is_withheld_or_no_outcome() {
 
 #[test]
 fn a_true_trap_agrees_with_itself_only() {
-    let case = with(&guest("", "unreachable"), b"").agree(near(f64::MAX));
+    let case = Case::new(&guest("", "unreachable"), b"", 1).agree(near(f64::MAX));
     confirmed(&case.judge(&Claim::of(&case.truth(), &case.spec)));
     assert!(matches!(
         refuted(case.judge_output(&[])),
@@ -428,7 +394,7 @@ fn a_job_can_be_its_own_score() {
         refuted(case.judge(&truth)),
         Difference::Score { .. }
     ));
-    let text = with(&guest("", "unreachable"), b"").agree(own(0.0));
+    let text = Case::new(&guest("", "unreachable"), b"", 1).agree(own(0.0));
     let truth = Claim::of(&text.truth(), &text.spec);
     assert!(matches!(
         refuted(text.judge(&truth)),

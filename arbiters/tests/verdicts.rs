@@ -2,52 +2,22 @@
 
 mod common;
 
-use std::{fs, num::NonZeroU64, time::Duration};
+use std::{fs, time::Duration};
 
 use assize_arbiters::{
-    Agreement, ArtifactStore, Claim, Digest, DirectoryStore, JobSpec, Kind, Limits, Outcome,
-    Refutation, ReplayError, Sandbox, SandboxConfig, SandboxError, StoreError, Verdict, replay,
-    verify,
+    Claim, Digest, Outcome, Refutation, ReplayError, Sandbox, SandboxConfig, SandboxError,
+    StoreError, Verdict, verify,
 };
-use common::{HEMOGLOBIN, SHARED, SMITH_WATERMAN, guest, job};
-
-struct Case {
-    _root: tempfile::TempDir,
-    store: DirectoryStore,
-    spec: JobSpec,
-}
+use common::{Case, HEMOGLOBIN, SHARED, SMITH_WATERMAN, guest};
 
 fn case(module: &[u8], input: &[u8]) -> Case {
-    let root = tempfile::tempdir().unwrap();
-    let store = DirectoryStore::open(root.path()).unwrap();
-    store.put(module).unwrap();
-    store.put(input).unwrap();
-    let spec = JobSpec {
-        job: job(&SHARED, Kind::Bytes, module, input, Limits::default()),
-        fuel_per_unit: NonZeroU64::new(1_000_000).unwrap(),
-        agreement: Agreement::Exact,
-    };
-    Case {
-        _root: root,
-        store,
-        spec,
-    }
-}
-
-impl Case {
-    fn outcome(&self) -> Outcome {
-        replay(&SHARED, &self.store, &self.spec.job).unwrap()
-    }
-
-    fn judge(&self, claim: &Claim) -> Verdict {
-        verify(&SHARED, &self.store, &self.spec, claim)
-    }
+    Case::new(module, input, 1_000_000)
 }
 
 #[test]
 fn a_true_claim_is_confirmed() {
     let case = case(SMITH_WATERMAN, HEMOGLOBIN);
-    let claim = Claim::of(&case.outcome(), &case.spec);
+    let claim = Claim::of(&case.truth(), &case.spec);
     assert_eq!(claim.units, 6, "5.5 million fuel by the begun million");
     assert!(matches!(case.judge(&claim), Verdict::Confirm));
 }
@@ -56,7 +26,7 @@ fn a_true_claim_is_confirmed() {
 #[test]
 fn a_true_claim_of_a_trap_is_confirmed() {
     let case = case(&guest("", "unreachable"), b"");
-    let outcome = case.outcome();
+    let outcome = case.truth();
     assert!(matches!(outcome, Outcome::Trap { .. }));
     assert!(matches!(
         case.judge(&Claim::of(&outcome, &case.spec)),
@@ -67,7 +37,7 @@ fn a_true_claim_of_a_trap_is_confirmed() {
 #[test]
 fn a_false_claim_is_refuted_with_both_values() {
     let case = case(SMITH_WATERMAN, HEMOGLOBIN);
-    let outcome = case.outcome();
+    let outcome = case.truth();
     let truth = Claim::of(&outcome, &case.spec);
     let mut changed = outcome.output().unwrap().to_vec();
     changed[40] ^= 1;
@@ -122,7 +92,7 @@ fn a_job_without_any_outcome_refutes_every_claim() {
 #[test]
 fn who_cannot_tell_abstains() {
     let case = case(SMITH_WATERMAN, HEMOGLOBIN);
-    let claim = Claim::of(&case.outcome(), &case.spec);
+    let claim = Claim::of(&case.truth(), &case.spec);
     let spec = case.spec;
 
     let mut foreign = spec;

@@ -7,7 +7,7 @@ use crate::{
     hook::{Hook, Point},
     intent::{Act, Intent, Kind},
     journal::{Journal, Run, wall},
-    runner::{RunError, Runner},
+    runner::{RunError, Runner, unable},
     strategy::{Contracts, DealView, Roles, View, decide},
 };
 use alloy::primitives::{Address, B256};
@@ -114,10 +114,8 @@ impl Decider {
         for facts in facts {
             let spec = self.spec(memory, &documents, facts.deal.terms).await?;
             let unable = spec.as_ref().and_then(|spec| {
-                // Verdicts are by equality: elsewhere that would refute who is honest.
-                (!spec.job.agreement.is_exact())
-                    .then(|| "this keeper knows no agreement but the exact one".into())
-                    .or_else(|| self.runner.refuses(&spec.job.job))
+                let (_, reason) = unable(&*self.runner, &spec.job)?;
+                Some(reason)
             });
             let id = facts.id;
             deals.push(DealView {

@@ -12,7 +12,7 @@ use crate::{
     hook::{Hook, Point},
     journal::{Exposure, Journal, Offer},
     keeper,
-    runner::RunError,
+    runner::{RunError, unable},
     shape,
 };
 use alloy::{
@@ -341,8 +341,8 @@ impl Offers {
                 format!("the job may burn {fuel}, at most {most}"),
             );
         }
-        if let Some(reason) = self.runner.refuses(job) {
-            return refuse("profile", reason);
+        if let Some((code, reason)) = unable(&*self.runner, &spec.job) {
+            return refuse(code, reason);
         }
         let module = self
             .artifacts

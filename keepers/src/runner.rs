@@ -1,6 +1,6 @@
 //! Running jobs.
 
-use assize_arbiters::{Job, Outcome, Sandbox, SandboxConfig, SandboxError};
+use assize_arbiters::{Job, JobSpec, Outcome, Sandbox, SandboxConfig, SandboxError};
 use async_trait::async_trait;
 use std::{fmt::Debug, sync::Arc};
 
@@ -36,6 +36,19 @@ pub trait Runner: Debug + Send + Sync {
     /// # Errors
     /// If there is no outcome. A guest that traps or burns its fuel has one.
     async fn run(&self, job: &Job, module: Vec<u8>, input: Vec<u8>) -> Result<Outcome, RunError>;
+}
+
+/// Why this keeper can never stand for a job, as the code of a refusal and in words: who signed for one
+/// could not file, and who judged it would judge by another rule than was signed.
+pub(crate) fn unable(runner: &dyn Runner, spec: &JobSpec) -> Option<(&'static str, String)> {
+    // Verdicts are by equality: elsewhere that would refute who is honest.
+    if !spec.agreement.is_exact() {
+        return Some((
+            "agreement",
+            "this keeper knows no agreement but the exact one".into(),
+        ));
+    }
+    Some(("profile", runner.refuses(&spec.job)?))
 }
 
 /// Runs jobs in the sandbox.

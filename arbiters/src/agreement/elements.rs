@@ -149,18 +149,20 @@ impl Elementwise {
     }
 }
 
+/// An output of binary64s.
+#[cfg(test)]
+pub(super) fn f64s(values: &[f64]) -> Vec<u8> {
+    values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
-
-    fn f64s(values: &[f64]) -> Vec<u8> {
-        values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect()
-    }
 
     fn f32s(values: &[f32]) -> Vec<u8> {
         values

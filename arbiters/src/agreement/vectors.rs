@@ -158,14 +158,7 @@ fn divergence(p: &[f64], q: &[f64]) -> f64 {
 mod tests {
     use proptest::{collection::vec, prelude::*};
 
-    use super::*;
-
-    fn f64s(values: &[f64]) -> Vec<u8> {
-        values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect()
-    }
+    use super::{super::elements::f64s, *};
 
     fn by_cosine(least: f64) -> Cosine {
         Cosine {

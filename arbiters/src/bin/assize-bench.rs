@@ -129,7 +129,7 @@ fn measure() -> Result<bool, Box<dyn Error>> {
     let mut copies = vec![leaves; TREE_SAMPLES];
     let root = fastest(TREE_SAMPLES, || {
         let leaves = copies.pop().ok_or("too few copies")?;
-        black_box(Tree::root_of(leaves).ok_or("no leaves")?);
+        black_box(Tree::new(leaves).ok_or("no leaves")?.root());
         Ok(())
     })?;
     let millis = root.as_secs_f64() * 1e3;

@@ -26,23 +26,6 @@ impl Tree {
         Some(Self { levels })
     }
 
-    /// The root over leaves whose proofs nobody needs, in the memory of the leaves; none without any.
-    #[must_use]
-    pub fn root_of(mut leaves: Vec<Hash>) -> Option<Hash> {
-        while leaves.len() > 1 {
-            let pairs = leaves.len() / 2;
-            for i in 0..pairs {
-                leaves[i] = node(&leaves[2 * i], &leaves[2 * i + 1]);
-            }
-            // Alone, so promoted.
-            if leaves.len() % 2 == 1 {
-                leaves[pairs] = leaves[2 * pairs];
-            }
-            leaves.truncate(leaves.len().div_ceil(2));
-        }
-        leaves.pop()
-    }
-
     /// The root.
     pub fn root(&self) -> Hash {
         // There is at least the level of the leaves, and the last level has one node.

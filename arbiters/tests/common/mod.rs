@@ -1,9 +1,12 @@
 //! What the tests share.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
-use std::sync::LazyLock;
+use std::{num::NonZeroU64, sync::LazyLock};
 
-use assize_arbiters::{Digest, Job, Kind, Limits, Outcome, Sandbox, SandboxConfig, SandboxError};
+use assize_arbiters::{
+    Agreement, ArtifactStore as _, Claim, Digest, DirectoryStore, Job, JobSpec, Kind, Limits,
+    Outcome, Sandbox, SandboxConfig, SandboxError, Verdict, replay, verify,
+};
 
 pub(crate) const SMITH_WATERMAN: &[u8] = include_bytes!("../../guests/smith_waterman.wasm");
 pub(crate) const SNAKE_GREEDY: &[u8] = include_bytes!("../../guests/snake_greedy.wasm");
@@ -69,4 +72,39 @@ pub(crate) fn assert_untouched(sandbox: &Sandbox) {
     let outcome = run(sandbox, SMITH_WATERMAN, HEMOGLOBIN, Limits::default()).unwrap();
     let text = String::from_utf8(outcome.output().unwrap().to_vec()).unwrap();
     assert!(text.contains("identity  61/145 (42.1 %)"), "{text}");
+}
+
+/// A job, and the store that has its artifacts.
+pub(crate) struct Case {
+    _root: tempfile::TempDir,
+    pub(crate) store: DirectoryStore,
+    pub(crate) spec: JobSpec,
+}
+
+impl Case {
+    pub(crate) fn new(module: &[u8], input: &[u8], fuel_per_unit: u64) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let store = DirectoryStore::open(root.path()).unwrap();
+        store.put(module).unwrap();
+        store.put(input).unwrap();
+        let spec = JobSpec {
+            job: job(&SHARED, Kind::Bytes, module, input, Limits::default()),
+            fuel_per_unit: NonZeroU64::new(fuel_per_unit).unwrap(),
+            agreement: Agreement::Exact,
+        };
+        Self {
+            _root: root,
+            store,
+            spec,
+        }
+    }
+
+    /// What is true of it.
+    pub(crate) fn truth(&self) -> Outcome {
+        replay(&SHARED, &self.store, &self.spec.job).unwrap()
+    }
+
+    pub(crate) fn judge(&self, claim: &Claim) -> Verdict {
+        verify(&SHARED, &self.store, &self.spec, claim)
+    }
 }

@@ -3,7 +3,7 @@
 use crate::support::*;
 use alloy::primitives::{Address, U256};
 use assize::types::Deal;
-use assize_arbiters::ArtifactStore as _;
+use assize_arbiters::{Agreement, ArtifactStore as _};
 use serde_json::json;
 
 /// An executor that is ready to sign.
@@ -161,6 +161,9 @@ async fn what_cannot_be_fetched_or_run_is_refused_before_signing() {
     is_refused(executor.offer(&module).await, "job_refused", "");
     let profile = deal_with(&|terms| terms.profile = Some(bogus));
     is_refused(executor.offer(&profile).await, "profile", "profile");
+    // It would never file, and lose the timeout collateral.
+    let trusted = deal_with(&|terms| terms.agreement = Agreement::Trusted);
+    is_refused(executor.offer(&trusted).await, "agreement", "exact");
     assert_eq!(executor.offer(&deal.deal).await.0, 200);
     executor.stop().await;
 }

@@ -1,7 +1,9 @@
 //! Every role, alone and together.
 
 use crate::support::*;
-use assize_arbiters::{ArtifactStore as _, Job, Outcome};
+use alloy::{primitives::B256, signers::SignerSync as _, sol_types::SolCall as _};
+use assize::{bindings::Court, types::Claim};
+use assize_arbiters::{Agreement, ArtifactStore as _, Job, Outcome};
 use assize_keeper::{RunError, Runner, SandboxRunner, journal::IntentState};
 use async_trait::async_trait;
 
@@ -262,6 +264,48 @@ async fn a_verifier_without_the_artifact_abstains_when_the_window_ends() {
     until("it abstains", async || abstained().await.is_some()).await;
     let reason = abstained().await.unwrap();
     assert!(reason.contains("truncated"), "{reason}");
+    assert_eq!(world.nonce(VERIFIERS[0]).await, 0);
+}
+
+/// A verdict by equality would refute who is honest there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verifier_abstains_where_the_parties_do_not_ask_for_the_same_bytes() {
+    let world = World::start().await;
+    let deal = world.deal_of(1, who(NODE), |terms| terms.agreement = Agreement::Trusted);
+    // By hand: no keeper signs it, or files.
+    for spender in [world.book.escrow, world.book.court] {
+        world.permit(NODE, spender).await;
+    }
+    let signature = key(NODE)
+        .sign_hash_sync(&world.deal_id(&deal.deal))
+        .unwrap();
+    let id = world.open_with(&deal, signature.as_bytes().into()).await;
+    let court = &deal.spec().court;
+    let file = Court::fileCall {
+        dealId: id,
+        terms: court.terms(),
+        filing: court.filing.clone(),
+        claim: Claim {
+            output: B256::repeat_byte(1),
+            trace: B256::ZERO,
+            length: 0,
+            units: 1,
+        },
+    };
+    world
+        .transact_as(NODE, world.book.court, file.abi_encode().into())
+        .await;
+
+    let verifier = world.keeper(VERIFIERS[0], VERIFY).await;
+    let abstention = format!("abstain:{}", court.docket_id(id));
+    let reason = async || {
+        let row = verifier.journal.intent(&abstention).await.unwrap();
+        row.and_then(|row| row.reason)
+    };
+    until("it abstains", async || reason().await.is_some()).await;
+    let reason = reason().await.unwrap();
+    assert!(reason.contains("agreement"), "{reason}");
+    assert!(verifier.journal.runs().await.unwrap().is_empty());
     assert_eq!(world.nonce(VERIFIERS[0]).await, 0);
 }
 

@@ -475,6 +475,7 @@ pub(crate) struct Terms {
     pub(crate) fuel_per_unit: u64,
     pub(crate) module: Option<Digest>,
     pub(crate) profile: Option<Digest>,
+    pub(crate) agreement: Agreement,
 }
 
 /// A deal with the spec that it is of.
@@ -517,12 +518,14 @@ impl World {
             fuel_per_unit: 1_000,
             module: None,
             profile: None,
+            agreement: Agreement::Exact,
         };
         change(&mut terms);
         let mut job = self.alignment(terms.fuel);
         job.fuel_per_unit = NonZeroU64::new(terms.fuel_per_unit).unwrap();
         job.job.module = terms.module.unwrap_or(job.job.module);
         job.job.profile = terms.profile.unwrap_or(job.job.profile);
+        job.agreement = terms.agreement;
         let built = ComputeDealBuilder::new(who(CLIENT), node)
             .token(terms.token)
             .price(Price {
