@@ -33,6 +33,10 @@ sol! {
 /// How long anvil may take until it answers.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Room for all that forge deploys, in one block. Where transactions come faster than anvil mines, it
+/// puts them into one; what has no room there stays pending until another comes, and forge waits for it.
+const BLOCK_GAS: &str = "1000000000";
+
 /// How often something awaited is looked at.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
 
@@ -58,6 +62,8 @@ impl Chain {
             &port.to_string(),
             "--accounts",
             "1",
+            "--gas-limit",
+            BLOCK_GAS,
         ]);
         let mut process = Process::spawn("anvil", command, logs)?;
         let rpc = format!("http://127.0.0.1:{port}");
